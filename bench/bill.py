@@ -1,8 +1,8 @@
 """`python -m bench.bill [rows]`: calls, CPU and memory of matching a large day's bill by the schedule.
 
-Of its rows five in a hundred are payments that are paid and not noted yet, two in a thousand are payments without a
-callback, ten in a hundred belong to other systems; five in a hundred of our payments have no row. DynamoDB is the
-in-process store and the provider the simulator, so only the CPU between their calls is counted.
+Of its rows, 5 % are payments that are paid and not noted yet, 0.2 % are payments without a callback, and 10 % belong to
+other systems. We have payments without a row too: 5 % of the number of rows. DynamoDB is the in-process store and
+the provider the simulator, so only the CPU between their calls is counted.
 """
 
 import contextlib
@@ -58,7 +58,7 @@ class Calls:
 
 
 def fill(world: World, rows: int) -> date:
-    """A day with `rows` rows at the provider, and our entries for it."""
+    """Makes a day with `rows` rows at the provider, and our entries for it. Returns the day."""
     day = world.now().astimezone(SHANGHAI).date()
     others, unnoted, unheard = rows // 10, rows // 20, rows // 500
     noted = rows - others - unnoted - unheard
@@ -85,7 +85,7 @@ def _at_provider(world: World, number: str, one: int) -> None:
 
 
 def _ours(order_id: str, at: datetime, state: str) -> None:
-    """An order that is paid, or waits to be."""
+    """Stores an order of ours, which is paid or open."""
     item = Item(pk=f"ORDER#{order_id}", sk="ORDER", order_id=order_id, member_id="m", request_hash="h", appid=APPID)
     fields: Any = {
         "mchid": MCHID,

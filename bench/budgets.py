@@ -11,8 +11,8 @@ SALE_ADDED_P99_MS = 50
 
 @dataclass(frozen=True)
 class Budget:
-    """What an operation may take of DynamoDB: `calls` in all, or reads and writes apart, or `transactions` (as many
-    writes, any number of reads); and write units. None: no budget."""
+    """How much an operation may use of DynamoDB. None: no budget. `calls`: reads and writes together. `reads`,
+    `writes`: each alone. `transactions`: that many writes, and any number of reads. `units`: write units."""
 
     calls: int | None = None
     reads: int | None = None
@@ -22,7 +22,7 @@ class Budget:
 
     @property
     def words(self) -> str:
-        """The budget of calls in words; empty where there is none."""
+        """The budget of calls in words; empty if there is none."""
         parts = (
             (self.calls, "call"),
             (self.reads, "read"),

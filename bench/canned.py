@@ -1,7 +1,9 @@
-"""A server of recorded answers in a process of its own, so that a call can be made bare: `python -m bench.canned PORT`
+"""A server of recorded responses in a separate process, so that calls can be measured bare.
 
-POST /load takes a JSON list of [status, headers, base64 body]; every later request gets the next of them, in turn; GET
-/given answers how many were given.
+`python -m bench.canned PORT` starts it.
+
+POST /load takes a JSON list of [status, headers, base64 body]; every later request gets the next of them, and after the
+last the first again. GET /given returns how many were given.
 """
 
 import base64
@@ -17,7 +19,7 @@ class Canned(BaseHTTPRequestHandler):
     """Responds with the recorded responses."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body go out together, or the other side's delayed ACK costs 40 ms
+    wbufsize = -1  # sends head and body together; otherwise a delayed ACK costs 40 ms
     answers: list[tuple[int, dict[str, str], bytes]] = []
     given = 0
 
@@ -47,7 +49,7 @@ class Canned(BaseHTTPRequestHandler):
     do_GET = do_POST = _answer  # noqa: N815 the names http.server looks for
 
     def log_message(self, *_: Any) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ WHOLE = "import app; from chalicelib.aws import dynamo; dynamo.client()"
 
 
 def cold_start(tree: Path, rounds: int) -> dict[str, float]:
-    """Milliseconds of both, turn by turn in processes of their own, under the environment Lambda sets."""
+    """The median milliseconds of CPU of both imports, and their ratio. They run in turns, in new processes with
+    Lambda's environment."""
     variables = {
         **environment("http://127.0.0.1:9", "cold"),
         "AWS_LAMBDA_FUNCTION_NAME": "x",
@@ -24,7 +25,7 @@ def cold_start(tree: Path, rounds: int) -> dict[str, float]:
     }
     times: dict[str, list[float]] = {BARE: [], WHOLE: []}
     for number in range(rounds):
-        # In turn which goes first: what runs second finds the processor's clock and caches otherwise.
+        # They take turns in going first: the second one finds another state of the processor's clock and caches.
         for code in (BARE, WHOLE) if number % 2 else (WHOLE, BARE):
             times[code].append(_milliseconds(tree, code, variables))
     bare, whole = (statistics.median(times[code]) for code in (BARE, WHOLE))

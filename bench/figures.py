@@ -18,19 +18,19 @@ class Figure:
 
     @classmethod
     def of(cls, values: Iterable[float]) -> "Figure":
-        """Of one value a run; at least one."""
+        """The figure of one value for each run; at least one value."""
         numbers = list(values)
         return cls(statistics.median(numbers), min(numbers), max(numbers))
 
     def shown(self, form: str = "g") -> str:
-        """The median; with least and most where the runs differ as far as `form` shows."""
+        """The median; with least and most if they differ when formatted by `form`."""
         median, least, most = (format(value, form) for value in (self.median, self.least, self.most))
         return median if least == most else f"{median} ({least}..{most})"
 
 
 def together(runs: Sequence[Row]) -> Row:
-    """The same row of each run as one: numbers become figures, rows and lists of rows are gone into; all else is the
-    first run's."""
+    """The same row of each run as one. Numbers become figures. Rows and lists of rows are combined in the same way.
+    Everything else is the first run's."""
     return {name: _together([run[name] for run in runs]) for name in runs[0]}
 
 
@@ -46,7 +46,7 @@ def _together(values: list[Any]) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """As JSON has it."""
+    """A value as JSON can write it: figures become objects."""
     if isinstance(value, Figure):
         return asdict(value)
     if isinstance(value, dict):

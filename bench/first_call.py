@@ -1,8 +1,8 @@
-"""The first call of a handler in a process of its own, as Lambda makes it after a cold start.
+"""The first call of a handler in a new process, as Lambda makes it after a cold start.
 
-The child imports the packaged app and its DynamoDB client, as a cold start does, and is then handed one recorded event.
-So the figure has in it what only the first call pays: rooms loaded when first used, models' tables looked up, the
-secret fetched by a client made for it, keys parsed, what a warm process remembers read once. Answers are recorded ones;
+The child imports the packaged app and its DynamoDB client, as a cold start does. Then it gets one recorded event.
+So the figure includes the work that only a first call does: it imports rooms, looks up the tables of models, makes a
+client and fetches the secret, parses keys, and reads what a warm process remembers. Responses are the recorded ones;
 there is no TLS. On this stage the test clock is read as well, which is one read more than on AWS.
 """
 
@@ -24,7 +24,7 @@ from proof.process import environment
 from proof.processes import Process
 from proof.world import World
 
-# What is remembered does not age: a slow machine must not ask twice.
+# What is remembered does not expire, so that a slow machine does not read it twice.
 CHILD = """
 import functools, json, sys, time
 tree, name, seconds = sys.argv[1:]
@@ -63,7 +63,7 @@ def record(operation: Operation, world: World, number: int) -> Recorded:
 
     def handling(handler: Any, event: Any, call: Any) -> Any:
         name = next(name for name, value in vars(app).items() if value is handler)
-        # Chalice's gateway hands bodies on as bytes, Lambda's as text.
+        # Chalice's test client passes bodies as bytes, Lambda as text.
         event = json.loads(json.dumps(event, default=lambda one: one.decode() if isinstance(one, bytes) else dict(one)))
         answer = call()
         seen.append((name, event, answer))
@@ -80,7 +80,8 @@ def record(operation: Operation, world: World, number: int) -> Recorded:
 
 
 def measure(recorded: Recorded, outside: Outside, tree: Path, prefix: str) -> dict[str, float]:
-    """Milliseconds of CPU and by the wall of the same call, made by the packaged app in a fresh process."""
+    """Milliseconds of CPU and of elapsed time of the same call, made by the packaged app in a new process. Raises
+    AssertionError if its calls or its outcome differ."""
     outside.load(recorded.tape)
     variables = {
         **environment(outside.provider.url, prefix),

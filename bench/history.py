@@ -1,4 +1,4 @@
-"""bench/results.jsonl: one line for each whole run, kept in the repository, so that a figure's way can be followed."""
+"""bench/results.jsonl: one line for each whole run, kept in the repository, to show how a figure changes."""
 
 import json
 import platform
@@ -15,7 +15,7 @@ from infra.package import ROOT
 HISTORY = ROOT / "bench" / "results.jsonl"
 Line = dict[str, Any]
 COUNTS = ("calls", "write_units", "read_units")
-# As they stand in a line, in this order.
+# The figures of an operation in a line, in this order.
 COLUMNS = (*COUNTS, "cpu_ms", "cpu_ratio", "first_cpu_ms")
 SINGLE = (
     ("cold_start_ratio", "cold start against bare"),
@@ -75,7 +75,7 @@ def add(new: Line, path: Path = HISTORY) -> None:
 
 
 def last_of(processor: str, path: Path = HISTORY) -> Line | None:
-    """The last whole run on such a processor, or None."""
+    """The last whole run on this kind of processor, or None."""
     lines = [json.loads(text) for text in path.read_text().splitlines()] if path.exists() else []
     return next((one for one in reversed(lines) if one["processor"] == processor), None)
 
@@ -88,7 +88,7 @@ def changes(before: Line, now: Line) -> list[str]:
     lines += _counts(before, now)
     for column, what in (("cpu_ratio", "CPU against bare"), ("first_cpu_ms", "CPU of first calls")):
         lines.append(_times(before, now, column, what))
-    for name, what in SINGLE if not now["quick"] else SINGLE[:2]:  # a quick sale is another
+    for name, what in SINGLE if not now["quick"] else SINGLE[:2]:  # a quick sale cannot be compared
         lines.append(f"{what}: {before[name]:g} → {now[name]:g}")
     return lines
 

@@ -1,5 +1,6 @@
-"""What one run of an operation takes: outside calls, units, bytes, and its CPU compared with the same calls made
-bare."""
+"""What one run of an operation takes: outside calls, units, bytes, and its CPU compared with the same calls made bare,
+which means by the libraries alone.
+"""
 
 import contextlib
 import io
@@ -88,8 +89,9 @@ def handlers_by(handling: Handling) -> Iterator[None]:
 
 
 class Replay:
-    """Repeats a tape's calls with recorded responses, by the handler or bare: both meet equally fast responses and
-    equally warm caches."""
+    """Repeats a tape's calls with recorded responses, by the handler or bare. Both get equally fast responses and have
+    equally warm caches.
+    """
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
@@ -119,7 +121,7 @@ class Replay:
             begun = time.thread_time()
             run()
             whole = time.thread_time() - begun
-        # What is no handler (one send of a tick) is taken whole.
+        # If `run` calls no handler (one send of a tick), its whole time counts.
         return spent[0] or whole, calls[0]
 
     def bare(self, tape: Tape) -> float:
@@ -145,14 +147,15 @@ class Replay:
 
 def _cpu(call: Callable[[], Any]) -> float:
     begun = time.thread_time()
-    with contextlib.suppress(Exception):  # a refusal that was recorded is an answer too
+    with contextlib.suppress(Exception):  # a recorded refusal is a response, too
         call()
     return time.thread_time() - begun
 
 
 def costs(operation: Operation, world: World, numbers: range) -> list[Cost]:
-    """Calls, units and bytes of each round. The first round only warms up, and what the process then remembers
-    stays."""
+    """Calls, units and bytes of each round. The first round is not counted: it warms up the process, which then forgets
+    nothing.
+    """
     measured = []
     Process(timer=lambda: 0.0).enter()
     with tap.on_engine(world.store), contextlib.redirect_stdout(io.StringIO()):

@@ -1,7 +1,7 @@
 """What a million of an operation costs, in US dollars, us-east-1, November 2026 price lists, without free tiers.
 
-DynamoDB on demand (standard tables), Lambda on x86, API Gateway REST. Lambda time is what was measured here as CPU plus
-assumed waiting: nobody on a laptop knows the network of a region.
+DynamoDB on demand (standard tables), Lambda on x86, API Gateway REST. Lambda time is the CPU that was measured
+here plus assumed waits, because a laptop does not show the network of a region.
 """
 
 WRITE_UNITS = 0.625  # a million
@@ -22,7 +22,7 @@ ASSUMED = (
 def usd_per_million(
     *, read_units: float, write_units: float, calls: float, providers: float, cpu_seconds: float, http: bool
 ) -> dict[str, float]:
-    """US dollars by what is paid for, with their sum."""
+    """US dollars for a million, by service, with their sum."""
     memory_gb = API_MEMORY_GB if http else WORKER_MEMORY_GB
     seconds = cpu_seconds + calls * DYNAMODB_WAIT_SECONDS + providers * PROVIDER_WAIT_SECONDS
     parts = {

@@ -1,6 +1,7 @@
 """What is measured: each operation once warm and uncontended, and design.md 7's budget for it.
 
-A run is made a second time on recorded answers: it asks and is answered the same, so that what it checks holds again.
+A run is repeated with the recorded responses. It makes the same calls and gets the same responses, so its checks hold
+again.
 """
 
 import os
@@ -29,9 +30,9 @@ Act = Callable[[World, int], Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """`prepare` makes a world in which `run` can be measured; each has a number, and number 0 comes first in a
-    world. `first` measures a fresh process where `run` is no handler. `http`: the operation is requested through
-    the API Gateway."""
+    """`prepare` makes a world in which `run` can be measured. Both take the number of the round; 0 is the first in a
+    world. `first`: what is measured in a new process, if `run` calls no handler. `http`: the operation is requested
+    through the API Gateway."""
 
     name: str
     budget: Budget
@@ -183,7 +184,7 @@ def _applied_often(world: World, number: int) -> None:
 
 
 def _kept_back(world: World, number: int) -> None:
-    """A payment that is paid here."""
+    """A payment is applied and can be refunded."""
     _noticed(world, number)
     _apply(world, number)
     world.notes["order"] = list(world.simulator.pay.orders)[-1]
@@ -274,14 +275,14 @@ def _quote(world: World, number: int) -> None:
 
 
 def _stay(world: World, number: int) -> None:
-    """The car stays longer than is free, and the member has points for the fee."""
+    """The car stays longer than the free minutes, and the member has points for the fee."""
     _park(world, number)
     world.buy(_token(world, number), 100_000)
     _move(world, timedelta(minutes=75))
 
 
 def _stay_often(world: World, number: int) -> None:
-    """The car stays longer, and the 100 points for the fee are in 80 lots."""
+    """The car stays even longer, and the 100 points for the fee are in 80 lots."""
     _park(world, number)
     _bought_often(world, number, times=60, points=1)
     _bought_often(world, number, times=20, points=2)
@@ -289,7 +290,7 @@ def _stay_often(world: World, number: int) -> None:
 
 
 def _bought_often(world: World, number: int, *, times: int, points: int) -> None:
-    """So many lots of the member with so many points each."""
+    """Gives the member `times` lots with `points` points each."""
     member_id = world.as_shopper(_token(world, number), "GET", "/v1/me").json["member_id"]
     for one in range(times):
         sale = Sale(
@@ -307,7 +308,7 @@ def _bought_often(world: World, number: int, *, times: int, points: int) -> None
 
 
 def _move(world: World, by: timedelta) -> None:
-    """Moves business time; the process forgets the time only."""
+    """Moves business time. Of what the process remembers, it forgets only the time."""
     world.simulator.offset += by
     clock.set_offset(world.simulator.offset)
     memory.forget(clock._read_offset)
@@ -345,7 +346,7 @@ def _settle_paid(world: World, number: int) -> None:
 
 
 def _plan(world: World, number: int) -> None:
-    """One message is due, the other messages of its tick are done, and the process knows token and campaign."""
+    """One message is due, the other messages of its tick are done, and the process remembers token and campaign."""
     _applied(world, number)
     world.hand_over("recall_plan", world.notes["events"])
     world.simulator.wechat.accept(f"o_{number}", seed.RECALL_TEMPLATE)

@@ -1,10 +1,11 @@
 """`make bench`: what operations cost, a cold start, the package and a flash sale; tables and bench/results.json.
 
-Calls, units and bytes are counted on the store in this process. Each run of an operation is recorded there; CPU is this
-thread's when the handler runs again on the recorded answers, and when the same AWS, provider and crypto calls are made
-bare. First calls and cold starts are those of the packaged app in fresh processes. The flash sale runs on the limited
-store. Everything is measured three times over; the figures are medians. No figure fails anything: a whole run leaves a
-line in bench/results.jsonl and shows what changed since the last one on such a processor.
+Calls, units and bytes are counted on the store in this process. Each run of an operation is recorded there. Then the
+CPU time of this thread is measured twice: while the handler runs again with the recorded responses, and while the same
+AWS, provider and crypto calls are made bare. First calls and cold starts are those of the packaged app in fresh
+processes. The flash sale runs on the limited store. Everything is measured three times; the figures are medians. No
+figure makes the command fail. A whole run adds a line to bench/results.jsonl and shows what changed since the last line
+of the same kind of processor.
 """
 
 import argparse
@@ -45,7 +46,7 @@ from simulator.stack import APPS, MCHID
 
 RESULTS = ROOT / "bench" / "results.json"
 PREFIX = "bench"
-# What is outside and no part of moto is reached.
+# moto passes calls to these addresses through.
 PASSED_THROUGH: Any = {"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}
 OFFERED_PER_SECOND, SHOPPERS_A_UNIT = 3000, 1.2
 
@@ -61,7 +62,7 @@ class Effort:
 
 
 class Bench:
-    """The outside parties, the package, and how hard to try."""
+    """The outside parties, the package, and how much is measured."""
 
     def __init__(self, folder: Path, effort: Effort) -> None:
         self.folder, self.effort = folder, effort
@@ -77,7 +78,7 @@ class Bench:
         self.simulator.stop()
 
     def package(self) -> float:
-        """Makes the slim package; its size in MB."""
+        """Makes the slim package; returns its size in MB."""
         package("local", self.folder / "package")
         return round((self.folder / "package" / "deployment.zip").stat().st_size / 1e6, 2)
 
@@ -95,7 +96,7 @@ class Bench:
     # --- operations -----------------------------------------------------------------------------------------------
     @contextlib.contextmanager
     def _world(self) -> Iterator[World]:
-        """A world on a store in this process. Its DynamoDB client reaches the recorded answers where no store is."""
+        """A world on a store in this process. Without a store, its DynamoDB client reaches the recorded responses."""
         variables = environment(self.url, PREFIX)
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = self.outside.aws.url
         with mock_aws(config=PASSED_THROUGH), pointed_at(variables):
@@ -107,7 +108,7 @@ class Bench:
             yield world
 
     def _operation(self, operation: Operation) -> Row:
-        """Its first call, its counts, its CPU: in a world of its own."""
+        """Measures the first call, the counts and the CPU of an operation in a new world."""
         counted, timed = self.effort.counted, self.effort.timed
         replay = meter.Replay(self.outside)
         with self._world() as world:
@@ -120,7 +121,8 @@ class Bench:
 
     # --- the sale -------------------------------------------------------------------------------------------------
     def _flash_sale(self, number: int) -> Row:
-        """One campaign with as many shards as one has, and more shoppers a second than the budget asks to serve."""
+        """One campaign with the most shards that a campaign can have, and more shoppers a second than the budget
+        asks to serve."""
         opened = laboratory(self.simulator, self.url, self.keys, store=lambda: LimitedStore(REGION, Limits(), Solo()))
         with contextlib.redirect_stdout(io.StringIO()), opened as lab:
             sale = hold_sale(
@@ -202,7 +204,7 @@ def measured(effort: Effort) -> Row:
 
 
 def _leave(console: Console, results: Row, source: history.Line) -> None:
-    """The last run's details, and a whole run's line."""
+    """Writes the results, prints what changed, and adds the line of a whole run to the history."""
     loop_seconds = machine.loop_seconds()
     line = history.line(results, source, loop_seconds=loop_seconds)
     kept = {**line, **plain(results)}

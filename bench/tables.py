@@ -161,7 +161,7 @@ SALE: Columns = {
 
 
 def _table(title: str, columns: Columns, rows: list[Row]) -> Table:
-    # Without lines between: with three figures in a cell, every column of the hundred counts.
+    # No lines between columns: cells with three figures need the whole width.
     table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for number, name in enumerate(columns):
         table.add_column(name, justify="right" if number else "left", no_wrap=True)

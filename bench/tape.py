@@ -91,7 +91,7 @@ def _refusal(error: ClientError) -> AnswerOnWire:
 
 
 def _on_wire(status: int, answer: dict[str, Any]) -> AnswerOnWire:
-    """As AWS's JSON protocols write it: bytes in base64, instants in seconds."""
+    """A response as AWS's JSON protocols write it: bytes in base64, instants in seconds."""
 
     def written(value: Any) -> Any:
         return base64.b64encode(value).decode() if isinstance(value, bytes) else value.timestamp()
@@ -109,7 +109,7 @@ def _recording(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Canned:
-    """A server of recorded answers."""
+    """A server of recorded responses."""
 
     def __init__(self) -> None:
         port = free_port()

@@ -1,8 +1,8 @@
-"""How much each proof tries: THE table of bounds, for the quick run and for FULL.
+"""How much each proof tries: the table of all bounds, for the quick run and for FULL.
 
 `make test` tries the quick bound of each row. `make test FULL=1` tries the same first, then the further tries row by
-row; rows stand in the order of their worth. When the run's time (MINUTES) is up, the remaining further tries are left
-out, and the run's last lines say how many. Random draws begin at `seed()`, which follows the commit.
+row; the most valuable rows come first. When the run's time (MINUTES) is up, the remaining further tries are left out,
+and the run's last lines say how many. Random draws begin at `seed()`, which depends on the commit.
 """
 
 import functools
@@ -40,13 +40,13 @@ class Bound:
         return range(begin, end)
 
     def size(self, share: "Share") -> int:
-        """How large to make the one thing that is tried."""
+        """The size of a proof that makes only one try: the bound itself."""
         return self.full if share.further else self.quick
 
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a proof's work that is a test of its own: the quick run's, or one of the further parts."""
+    """A part of a proof's work that is a separate test: the quick run's part, or one of the further parts."""
 
     further: bool = False
     part: int = 0
@@ -82,7 +82,7 @@ def shared(*bounds: Bound, parts: int = 1) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("share", [Share(), *marked], ids=str)
 
 
-# By operation or pair: what a draw began at that once found a fault, as the failure printed it.
+# Seeds of draws that once found a fault, by operation or pair, as the failure printed them.
 FOUND_A_FAULT: dict[str, tuple[str, ...]] = {
     "a receipt that waits counts while it is refunded": (
         "34376820 a receipt that waits counts while it is refunded 0",

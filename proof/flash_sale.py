@@ -1,4 +1,4 @@
-"""A flash sale on the limited store: many shoppers a second claim from one campaign, each served by its own process.
+"""A flash sale on the limited store: many shoppers a second claim from one campaign, in many processes.
 
 Arrivals are open: nobody waits for another's response (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A
 Cautionary Tale", NSDI 2006). A process serves one claim at a time, as Lambda does; an idle process takes the next

@@ -1,4 +1,4 @@
-"""A world on which an operation is repeated many times: its clock stands still, its random ids are recorded, and it
+"""A world on which an operation is repeated many times: its clock does not move, its random ids are recorded, and it
 returns to any marked state.
 
 `Lab.outcome` describes the whole state so that two runs can be compared: ids drawn at random are numbered, derived ids
@@ -51,7 +51,7 @@ class LawBroken(AssertionError):
 
 
 class Ids:
-    """Replaces `chalicelib.ids` and records which ids were drawn and what others were derived from."""
+    """Replaces `chalicelib.ids` and records which ids were drawn, and from which parts the others were derived."""
 
     def __init__(self) -> None:
         self.drawn: list[str] = []
@@ -91,7 +91,7 @@ class Lab:
         self._planted = self.mark()
 
     def mark(self) -> "Mark":
-        """The present state, to return to."""
+        """Marks the present state. `Mark.back` returns to it."""
         return Mark(self)
 
     def fresh(self) -> None:
@@ -99,11 +99,11 @@ class Lab:
         self._planted.back()
 
     def new_process(self) -> None:
-        """Forgets what a warm process remembers."""
+        """Clears the memory of this process, so that it is like a new one."""
         memory.forget()
 
     def facts(self) -> Facts:
-        """The contents of all tables and what the simulated parties know."""
+        """The contents of all tables and the state of the simulated parties."""
         pay = self.world.simulator.pay
         provider = {
             number: {**pay.query(number, pay.mchid), "refunded_fen": order.refunded_fen}
@@ -113,7 +113,7 @@ class Lab:
         return Facts(self.tables(), provider=provider, messages=sent)
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
-        """Every item as plain values, by context."""
+        """Every item as plain values, by table."""
         return {table.name: self.store.read(f"{self.world.prefix}-{table.name}", plain) for table in TABLES}
 
     def _names(self) -> dict[str, str]:
@@ -126,15 +126,15 @@ class Lab:
         }
 
     def check(self, *, at_rest: bool) -> None:
-        """Checks the laws: all of them at rest, else those that always hold. Raises LawBroken."""
+        """Checks the laws: all of them if `at_rest`, otherwise those that hold at every moment. Raises LawBroken."""
         checks = check_all(self.facts()) if at_rest else check_always(self.facts())
         broken = [one for one in checks if not one.holds]
         if broken:
             raise LawBroken("; ".join(_describe(one) for one in broken))
 
     def outcome(self, answer: Any, *, same_times: bool = True, ignored: Sequence[tuple[str, str]] = ()) -> list[str]:
-        """The response and every item as sorted lines that two runs can compare. `same_times` is False where the
-        runs happen at different times: then instants are left out. `ignored` are (pattern, replacement) pairs for
+        """The response and every item as sorted lines that two runs can compare. `same_times` is False if the runs
+        happen at different times: then instants are left out. `ignored` are (pattern, replacement) pairs for
         differences that are allowed."""
         lines = [json.dumps(_without_chance(answer), sort_keys=True, ensure_ascii=False, default=str)]
         for table in TABLES:
@@ -226,7 +226,7 @@ def _describe(check: Check) -> str:
 
 
 def _straight_to(simulator: Simulator) -> Callable[..., http.Reply]:
-    """Calls providers without a socket: a hundred times faster."""
+    """A function that calls the providers without a socket, which is a hundred times faster."""
     party = WsgiClient(simulator)
 
     def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> http.Reply:
@@ -241,7 +241,7 @@ def _straight_to(simulator: Simulator) -> Callable[..., http.Reply]:
 
 
 class Laboratory:
-    """Makes a lab with a small mall once and opens it many times. Its clock stands still while it is open; other
+    """Makes a lab with a small mall once and opens it many times. Its clock does not move while it is open; other
     worlds may use this process in between."""
 
     def __init__(self, simulator: Simulator, url: str, keys: Keys, store: Store | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Personal marks (openids, plates, phone numbers, tokens, codes), which must not stand in logs, metrics, dead
+"""Personal marks (openids, plates, phone numbers, tokens, codes), which must not appear in logs, metrics, dead
 letters' reasons or traces."""
 
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 from proof.world import World
 
-# How the scenes name shoppers, cars and numbers.
+# The form of openids, plates, phone numbers and tokens in the scenes.
 OPENID = r"(?<![0-9A-Za-z])o_[0-9]+(?![0-9])"
 PLATE = r"[京津沪粤鄂][A-Z][0-9A-Z]{5,6}"
 PHONE = r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
@@ -21,7 +21,7 @@ _REQUEST = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def found(text: str, world: World) -> set[str]:
-    """The marks that stand in a text."""
+    """The marks that a text contains."""
     text = _REQUEST.sub("", text)
     shaped = {one[0] for one in _SHAPED.finditer(text)}
     return shaped | {one for one in _codes(world.notes) if one in text}

@@ -1,4 +1,4 @@
-"""This process as a Lambda of a stack: its settings, clients and tables; moto answers for the rest of AWS."""
+"""This process as a Lambda of a stack: its settings, clients and tables; moto simulates the rest of AWS."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ REGION = "cn-north-1"
 
 
 def environment(simulator_url: str, prefix: str) -> dict[str, str]:
-    """The settings of a process that is the whole product."""
+    """The environment variables of a process that runs the whole product."""
     return {
         "STAGE": "local",
         "AWS_REGION": REGION,
@@ -40,18 +40,19 @@ def environment(simulator_url: str, prefix: str) -> dict[str, str]:
 
 @contextmanager
 def aws(**core: Any) -> Iterator[None]:
-    """moto answers for AWS. boto3 keeps its session, and with it the service models it has loaded."""
+    """Inside the block moto simulates AWS. boto3 keeps its session with the loaded service models. `core`: moto's
+    options."""
     config: Any = {"core": {"mock_credentials": True, "reset_boto3_session": False, **core}}
     with mock_aws(config=config):
         yield
 
 
-# The AWS variables under which this process made its clients.
+# The AWS variables with which this process made its clients.
 _variables: dict[str, str] = {}
 
 
 def start_afresh() -> None:
-    """Forgets what a warm process knows: settings, connections and caches. Clients are kept if their addresses are
+    """Forgets what a warm process remembers: settings, connections and caches. Clients are kept if their addresses are
     unchanged, because making them takes longer than most tests."""
     variables = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     if variables != _variables:

@@ -1,4 +1,4 @@
-"""Runs two operations at once in every order their calls can have, one call at a time, each operation in its own
+"""Runs two operations at once in the orders that their calls can have, one call at a time, each operation in its own
 process.
 
 Orders are tried by the number of interruptions (Musuvathi and Qadeer, "Iterative Context Bounding for Systematic
@@ -22,7 +22,7 @@ from proof.scenes.common import finish
 from proof.tap import Call, Through
 from proof.world import World
 
-# After how many calls each run is interrupted; the last run goes to its end.
+# The number of calls after which each run is interrupted. The last run is not interrupted.
 Order = tuple[int, ...]
 MOST_CALLS = 200
 
@@ -104,7 +104,7 @@ class Schedule:
 
 
 def _matters(call: Call, pair: Pair) -> bool:
-    """Whether the other side can notice this call. Reads of set-up that neither writes are left out."""
+    """Whether the other side can notice this call. Reads of set-up that neither side writes are left out."""
     if call.service == "secretsmanager":
         return False
     if call.operation not in ("GetItem", "Query", "BatchGetItem"):
@@ -116,8 +116,8 @@ def _matters(call: Call, pair: Pair) -> bool:
 
 
 def explore(lab: Lab, pair: Pair, *, numbers: range, drawn: range) -> int:
-    """Tries the orders with these numbers, counted by interruptions, then those drawn for `drawn`. Returns how many
-    different orders came up.
+    """Tries the orders with these `numbers`, fewest interruptions first, then random ones (`drawn`: the range of their
+    seeds). Returns how many different orders of calls occurred.
 
     Raises AssertionError with the order or its seed, the calls made, and the difference between the outcomes.
     """

@@ -171,8 +171,8 @@ def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
 
 
 def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[dict[int, Kind]]:
-    """One fault per run. Which way comes first differs by call and operation, so that a few ways per call soon
-    cover all of them."""
+    """One fault per run. The first way differs by call and operation, so that a few ways per call soon cover all of
+    them."""
     begin = zlib.crc32(operation.name.encode())
     for number, call in enumerate(calls):
         fitting = [kind for kind in Kind if applies(kind, call)]
@@ -225,9 +225,9 @@ def attempted(
     tries: int = MOST_TRIES,
     rough: bool = False,
 ) -> Any:
-    """Repeats an operation as its caller does until an attempt succeeds; returns what that returned. `rough`: the
-    store itself fails at random. Raises AssertionError after `tries` attempts, or for a fault that was not
-    injected."""
+    """Repeats an operation as its caller does until an attempt succeeds; returns the result of that attempt.
+    `rough`: the store itself fails at random. Raises AssertionError after `tries` attempts, or for a fault that was
+    not injected."""
     injector = injector or _Injector({})
     for number in itertools.count(1):
         before = injector.applied

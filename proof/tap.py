@@ -1,6 +1,6 @@
 """Taps the two places through which every outside call goes: botocore's one method, and our HTTP client.
 
-`on_engine(store)` answers DynamoDB's calls from a store in this process. `watched(hook)` shows each call to a hook,
+`on_engine(store)` lets a store in this process respond to DynamoDB's calls. `watched(hook)` shows each call to a hook,
 which can let it through, fail it, delay it, or lose its response.
 """
 
@@ -15,7 +15,7 @@ from chalicelib.providers import http
 
 
 class Engine(Protocol):
-    """Answers DynamoDB's calls."""
+    """Responds to DynamoDB's calls."""
 
     def perform(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Returns the response of one call as botocore does, or raises ClientError."""
@@ -89,7 +89,8 @@ def _patched() -> Iterator[None]:
 
 @contextlib.contextmanager
 def on_engine(engine: Engine | None) -> Iterator[None]:
-    """Inside the block `engine` answers for DynamoDB (None: whatever botocore reaches), and calls can be watched."""
+    """Inside the block `engine` responds to DynamoDB calls (None: the DynamoDB that botocore reaches), and calls can
+    be watched."""
     with _patched():
         before, _taps.engine = _taps.engine, engine
         try:
@@ -111,7 +112,7 @@ def providers_at(send: Callable[..., http.Reply]) -> Iterator[None]:
 @contextlib.contextmanager
 def watched(hook: Hook | None) -> Iterator[None]:
     """Inside the block every outside call goes through `hook`. With None no hook sees the calls: the harness reads
-    so."""
+    in this way."""
     before, _taps.hook = _taps.hook, hook
     try:
         yield

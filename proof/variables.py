@@ -1,10 +1,10 @@
-"""Environment variables by which the runner speaks to its processes."""
+"""Environment variables that the test runner and its processes share."""
 
-# Instant (seconds since 1970) after which nothing further is begun.
+# The instant (seconds since 1970) after which no further test begins.
 UNTIL = "MALLPASS_TESTS_UNTIL"
-# The longest tests come first, so that no process ends much later than the others.
+# Set if the longest tests run first, so that no process ends much later than the others.
 IN_ORDER = "MALLPASS_TESTS_IN_ORDER"
-# The packaged stack is started by the runner: wait for it.
+# Set if the runner starts the packaged stack: the tests then wait for it.
 STACK = "MALLPASS_TESTS_STACK"
-# Given by hand: how long the tests took is kept for the order of later runs.
+# Set by a person: how long the tests took is then stored, for the order of later runs.
 RECORD = "MALLPASS_TESTS_RECORD"

@@ -39,7 +39,7 @@ APPID = next(iter(APPS))
 
 @functools.cache
 def _moto(service: str) -> Any:
-    """A client of a service that moto answers for, shared by all worlds: making one takes as long as `World.plant`."""
+    """A client of a service that moto simulates, shared by all worlds: making one takes as long as `World.plant`."""
     return boto3.client(service)
 
 
@@ -76,7 +76,7 @@ class Answer:
 
 
 class World:
-    """One stack in this process. `store` answers for DynamoDB; None where botocore reaches another engine."""
+    """One stack in this process. `store` responds to DynamoDB calls; None if botocore reaches another engine."""
 
     def __init__(self, prefix: str, simulator: Simulator, keys: Keys, store: Store | None = None) -> None:
         self.prefix, self.simulator, self.keys, self.store = prefix, simulator, keys, store
@@ -86,7 +86,7 @@ class World:
         pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         self._parties = {"wechat": wechat, "pay": pay, "bills": Bills(pay, simulator.now)}
         self.make_surroundings()
-        self.notes: dict[str, Any] = {}  # what the steps of a test hand to each other
+        self.notes: dict[str, Any] = {}  # values that the steps of a test pass to each other
         # How many records of each stream were read.
         self._read: dict[str, int] = {}
         # The client for streams of a real engine, each stream's arn, and the last record read of each shard.
@@ -131,7 +131,7 @@ class World:
         return self.http(method, path, body, {**sent, "Idempotency-Key": key} if key else sent)
 
     def as_device(self, device: tuple[str, str], path: str, body: Any, **overrides: Any) -> Answer:
-        """A signed request of a device. `overrides`: at, nonce, signed_body, method, path, key."""
+        """A signed request of a device. `overrides`: at, nonce, signed_body, method, key."""
         raw = json.dumps(body).encode()
         timestamp = str(int(overrides.get("at", clock.real_now()).timestamp()))
         nonce = overrides.get("nonce") or os.urandom(8).hex()
@@ -178,7 +178,7 @@ class World:
         ]
 
     def device(self, role: str, place_id: str) -> tuple[str, str]:
-        """Key and secret of a new device."""
+        """The key id and the key of a new device."""
         from chalicelib.malls import access
 
         return access.issue_device_key(name=role, role=role, place_id=place_id, real_now=clock.real_now())
@@ -371,7 +371,7 @@ class World:
 
 
 def _keep(sent: list[dict[str, Any]], to: str, message: dict[str, Any], after_seconds: int) -> None:
-    """Keeps the messages that a worker sends itself for `deliver_delayed`."""
+    """Adds a message that a worker sends to its own queue to `sent`, for `deliver_delayed`."""
     sent.append({"to": to, **message})
 
 
@@ -383,7 +383,7 @@ def session_of(member_id: str) -> ShopperSession:
 
 @contextmanager
 def world_at(endpoint: str, simulator: Simulator, url: str, keys: Keys) -> Iterator[World]:
-    """A world with a small mall in its own tables on the DynamoDB at `endpoint`; moto answers for the rest of AWS."""
+    """A world with a small mall in its own tables on the DynamoDB at `endpoint`; moto simulates the rest of AWS."""
     prefix = f"at{time.time_ns()}"
     variables = {**environment(url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
     variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint

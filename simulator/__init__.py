@@ -6,9 +6,9 @@
     emulator, worker            the AWS emulator, and the processes of its functions
     running                     a running stack: its addresses, clock, scheduled functions
     server, controls            WeChat and WeChat Pay over HTTP, and /sim/… to act as a phone or to misbehave
-    wechat, wechat_pay/         the two themselves; callbacks delivers their notices, misbehave makes them fail
+    wechat, wechat_pay/         these two parties; callbacks delivers their notices, misbehave makes them fail
     people                      shoppers, devices and staff, who call the API
-    day/                        the retail day, one part a file
+    day/                        the retail day, one file for each part
     laws/                       what must hold, whatever happens
 
 Never deployed; nothing in chalicelib imports it.

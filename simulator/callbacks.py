@@ -1,4 +1,4 @@
-"""Delivery of notices: from a thread of its own, with retries until a 200 or 204.
+"""Delivery of notices: from a separate thread, with retries until a 200 or 204.
 
 The pauses between retries are WeChat Pay's; `speed` divides them, so that a day of retries takes seconds.
 """
@@ -71,7 +71,8 @@ class Courier:
         self._thread.start()
 
     def send(self, url: str, build: Build, *, retried: bool = True, ladder: Sequence[float] = LADDER_SECONDS) -> None:
-        """Queues a notice. `build` signs each delivery anew. `ladder`: the pauses between tries, in seconds.
+        """Queues a notice. `build` makes and signs it for each delivery. `ladder`: the pauses between tries, in
+        seconds.
 
         `retried`: False for WeChat Pay's signature tests, which it does not repeat.
         """

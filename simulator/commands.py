@@ -21,7 +21,7 @@ from simulator.stack import LocalStack
 from simulator.timings import Timings
 
 SHORT, LONG = 50, 160
-# A log has no width of its own; a wide terminal does not widen the tables.
+# A log has no width. On a wide terminal the tables are not wider.
 console = Console(width=min(Console().width, tables.WIDTH) if sys.stdout.isatty() else tables.WIDTH)
 
 
@@ -114,5 +114,5 @@ def _step(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Prints plain text without line breaks of its own, so that it can be copied."""
+    """Prints plain text without added line breaks, so that it can be copied."""
     console.print(text, soft_wrap=True, highlight=False, markup=False)

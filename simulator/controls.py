@@ -1,5 +1,5 @@
 """The simulated parties, and what people do with them through /sim/…: act as a phone, a shop or the merchant console,
-make them misbehave, look at what they know.
+make them misbehave, look at their state.
 
 POST /sim/login-code   {"openid", "unionid"?}          -> {"code"}
 POST /sim/phone-code   {"number", "openid"?}           -> {"code"}
@@ -15,16 +15,16 @@ POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transac
 POST /sim/circle-refund {"transaction_id", "refund_fen", "notify_anyway"?}  a shop refunds a payment
 GET  /sim/circle       payments in shops with their points reports and refunds; parking statuses
 POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  the send-coupon plugin; the notices follow
-POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon changes elsewhere
-POST /sim/next-refunds {"states"}                      how the next refunds begin: PROCESSING, ABNORMAL, CLOSED
+POST /sim/coupon-state {"stock_id", "code", "state"}  changes a merchant coupon elsewhere
+POST /sim/next-refunds {"states"}                      the first states of refunds: PROCESSING, ABNORMAL, CLOSED
 POST /sim/refund-state {"out_refund_no", "state"}      a refund changes its state; the notice follows
 POST /sim/new-key      {}                              a new platform key -> {"serial", "public_key"}
 POST /sim/sign-with    {"serial"}                      signs with this key from now on
-POST /sim/clock        {"offset_seconds"}              moves business time; move the stack's as well
+POST /sim/clock        {"offset_seconds"}              moves business time here; move the stack's too
 POST /sim/courier      {"duplicates"?, "losses"?, "speed"?, "lost"?, "doubled"?, "shuffled_within"?}
                        how notices are delivered (callbacks.py)
 POST /sim/disturb      {"percent", "kinds"}            this percentage of WeChat Pay's calls fails in these ways
-POST /sim/bill         {"day", …}                      what is wrong with a day's bill (wechat_pay/bills.py)
+POST /sim/bill         {"day", …}                      plants mistakes in a day's bill (wechat_pay/bills.py)
 POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  sends the payment's notice again
 GET  /sim/orders       all orders at WeChat Pay;       /sim/orders/{out_trade_no} one of them
 GET  /sim/bills/{day}  the rows of a day's bill, planted mistakes included
@@ -60,12 +60,15 @@ class Parties:
         return datetime.now(UTC)
 
     def now(self) -> datetime:
-        """Business time: the stack's, if both are moved together."""
+        """Business time. It is the stack's as long as both are moved together."""
         return self.real_now() + self.offset
 
     # --- POST /sim/{action} ---------------------------------------------------------------------------------------
     def act(self, action: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Does what an action says, with the fields of the body. Raises Failure."""
+        """Performs an action with the fields of the body; returns its response.
+
+        Raises Failure: 404 for an unknown action, 400 for wrong fields, or what the action raises.
+        """
         actions: dict[str, Callable[..., Any]] = {
             "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},
             "phone-code": lambda number, openid=None: {"code": self.wechat.phone_code(number, openid)},
@@ -124,7 +127,7 @@ class Parties:
 
     # --- GET /sim/{what} and /sim/{what}/{number} -------------------------------------------------------------------
     def look(self, what: str, number: str = "") -> dict[str, Any]:
-        """What the parties know. Raises Failure."""
+        """One view of the parties' state. Raises Failure, 404 for an unknown view."""
         views: dict[str, Callable[[], dict[str, Any]]] = {
             "bills": lambda: {"rows": self.bills.rows(date.fromisoformat(number))},
             "circle": self.pay.circle.shown,

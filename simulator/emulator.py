@@ -36,10 +36,10 @@ SEAMS = {
     "ministack.services.apigateway_v1": ("_resolve_custom_rest_api_id", "_gw_error"),
     "ministack.services.lambda_svc": ("_iter_all_esms", "_poll_loop", "_poll_sqs", "_poll_dynamodb_streams"),
 }
-# ministack imports these when first used, which takes two seconds. Here it happens while the package is made.
+# ministack imports these when first used, which takes two seconds. Here they are imported while the package is made.
 EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
-FORGET = "forget"  # the file there whose touch makes functions forget
+FORGET = "forget"  # a file in that folder; when it is touched, functions forget what they remember
 API_ID = "mallpass"  # the API's id, fixed, so that its address is known before it exists
 AT_ONCE = 4  # calls of one function; more would only wait for a processor
 IDLE_SECONDS = 0.1
@@ -90,7 +90,9 @@ def install(scratch: Path) -> None:
 
 
 def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
-    """A refusal of API Gateway itself, in our template's words: ministack does not support gateway responses."""
+    """The response to a request that API Gateway itself refuses, as our template defines it. ministack does not support
+    gateway responses.
+    """
     unknown = message == "Missing Authentication Token"
     body = api.refusal("path_unknown" if unknown else "gateway")
     body = body.replace("$context.error.messageString", json.dumps(message))
@@ -177,7 +179,7 @@ class Function:
             return Process(self._package.fork(), self._start()), True
 
     def _start(self) -> dict[str, Any]:
-        """The first line for a new process: its function, and the environment as on Lambda."""
+        """The first line that a new process receives: its function, and the environment as on Lambda."""
         config = self._config
         _, _, _, region, account, *_ = config["FunctionArn"].split(":")
         environment = {
@@ -222,7 +224,7 @@ class Process:
 
 # --- queues and streams -------------------------------------------------------------------------------------------
 class Sources:
-    """Reads every queue and stream of the functions in a thread of its own."""
+    """Reads the queues and streams of the functions, each in a separate thread."""
 
     def __init__(self, functions: Any) -> None:
         self._functions, self._all = functions, functions._iter_all_esms

@@ -10,12 +10,12 @@ from typing import Any
 TIMEOUT, SERVER_ERROR, TOO_MANY, LOST_ANSWER = "timeout", "5xx", "429", "lost_answer"
 # The operation is done, and the response says that it failed.
 DONE_5XX, DONE_429 = "5xx_done", "429_done"
-# An error response: "no:NOT_ENOUGH", with a status "no:404:ORDERNOTEXIST"; of the mini-program API, which sends an
-# errcode in a 200: "no:40001".
+# An error response: "no:NOT_ENOUGH", with status NO_STATUS; "no:404:ORDERNOTEXIST", with its own status; "no:40001", an
+# errcode of the mini-program API, which sends it in a 200.
 NO, NO_STATUS = "no:", 403
 # A signed success without a field ("less:prepay_id"), or with another value of it ("with:status=ODD").
 LESS, WITH = "less:", "with:"
-# A success with an unescaped control character in a text. Real ones were seen.
+# A success with an unescaped control character in a text. WeChat Pay has sent such responses.
 RAW = "raw"
 # Longer than our client waits for a response.
 TIMEOUT_SECONDS = 6.0
@@ -33,12 +33,12 @@ class Moods:
         self._lock = threading.Lock()
 
     def plan(self, operation: str, kind: str, times: int = 1) -> None:
-        """Plans it for the next `times` calls of an operation."""
+        """Plans a kind of misbehaviour for the next `times` calls of an operation."""
         with self._lock:
             self._planned[operation] += [kind] * times
 
     def disturb(self, percent: int, kinds: list[str]) -> None:
-        """This percentage of WeChat Pay's calls suffers one of these kinds, by chance."""
+        """This percentage of WeChat Pay's calls, chosen at random, fails in one of these ways."""
         with self._lock:
             self._percent, self._kinds = percent, kinds
 

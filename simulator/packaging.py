@@ -14,12 +14,12 @@ from simulator.running import LOCAL, ROOT
 PACKAGE = LOCAL / "package-local"
 STAMP = PACKAGE / "stamp"
 LOG = "package.log"
-# Starts a module with its arguments; the name of its log, its environment.
+# Starts a Python module. Takes the module with its arguments, the name of its log, and its environment.
 Begin = Callable[[list[str], str, dict[str, str]], "subprocess.Popen[bytes]"]
 
 
 class LocalPackage:
-    """Makes the package in a process of its own. A second start on this machine waits for the first."""
+    """Makes the package in a separate process. A second start on this machine waits for the first."""
 
     def __init__(self, begin: Begin, announce: Callable[[str], None]) -> None:
         self._begin, self._announce = begin, announce

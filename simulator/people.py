@@ -38,7 +38,7 @@ def _read(response: urllib3.BaseHTTPResponse) -> dict[str, Any]:
 
 
 class Shopper:
-    """A person with a phone. Every write has an idempotency key, and is tried three times while it gets a 5xx."""
+    """A person with a phone. Every write has an idempotency key, and is repeated after a 5xx: three tries in all."""
 
     def __init__(self, running: Running, openid: str, appid: str | None = None) -> None:
         self.running, self.openid = running, openid
@@ -68,7 +68,7 @@ class Shopper:
         return call(self.running, "GET", path, headers={"Authorization": f"Bearer {self.token}"})
 
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> dict[str, Any]:
-        """POST. `key`: the idempotency key, if it matters."""
+        """POST. `key`: the idempotency key; by default a new one."""
         return self._write("POST", path, body, key)
 
     def put(self, path: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class Device:
         self.running, self.key_id, self.key = running, key_id, key
 
     def post(self, path: str, body: Any, *, key: str | None = None) -> dict[str, Any]:
-        """A signed POST. `key`: the idempotency key, where the route takes one."""
+        """A signed POST. `key`: the idempotency key, if the route takes one."""
         raw = json.dumps(body, ensure_ascii=False).encode()
         timestamp, nonce = str(int(time.time())), os.urandom(12).hex()
         signature = device_signature(self.key, method="POST", path=path, timestamp=timestamp, nonce=nonce, body=raw)

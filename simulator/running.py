@@ -31,7 +31,9 @@ class Running:
         self._http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retries=False)
 
     def simulate(self, action: str, **body: Any) -> dict[str, Any]:
-        """Posts to /sim/{action}: acts as a phone or misbehaves; simulator/controls.py lists the actions."""
+        """Posts to /sim/{action}: acts as a phone, for example; simulator/controls.py lists the actions. Raises
+        RuntimeError if the response is not a 200.
+        """
         response = self._http.request("POST", f"{self.simulator_url}/sim/{action}", json=body)
         result: dict[str, Any] = response.json()
         if response.status != 200:
@@ -39,7 +41,7 @@ class Running:
         return result
 
     def look(self, what: str) -> dict[str, Any]:
-        """Gets /sim/{what}: what WeChat and WeChat Pay know."""
+        """Gets /sim/{what}: a view of the state of WeChat and WeChat Pay."""
         known: dict[str, Any] = self._http.request("GET", f"{self.simulator_url}/sim/{what}").json()
         return known
 
@@ -63,7 +65,7 @@ class Running:
         return datetime.now(UTC) + self.offset()
 
     def move_clock(self, to: datetime) -> None:
-        """Moves business time forward, of the stack and of the simulator; never back."""
+        """Moves the business time of the stack and of the simulator forward. An earlier time changes nothing."""
         from chalicelib import clock
 
         offset = max(to - datetime.now(UTC), self.offset())
@@ -72,7 +74,8 @@ class Running:
         self.forget()
 
     def fire(self, function: str) -> dict[str, Any]:
-        """Calls a scheduled function now, as the schedule would; returns its result."""
+        """Calls a scheduled function now, as the schedule would; returns its result. Raises RuntimeError if the
+        function fails."""
         event = {
             "version": "0",
             "id": "day",
@@ -123,7 +126,7 @@ def find_running() -> Running | None:
 
 
 def free_port() -> int:
-    """A port on which nobody listens. It lies below the ports that the system gives out by itself."""
+    """A port on which nobody listens. It is below the range from which the system chooses ports."""
     while True:
         port = random.randrange(20_000, 30_000)
         with socket.socket() as one:

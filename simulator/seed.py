@@ -101,8 +101,8 @@ TARIFF = {
 def campaign(
     name: str, *, units: int, threshold_fen: int = 2000, discount_fen: int = 100, **more: Any
 ) -> dict[str, Any]:
-    """A campaign of the first mall: cash off unless `worth` is given; open since yesterday, for two years of the test
-    clock. `more`: further fields."""
+    """A campaign of the first mall: cash off unless `worth` is given; it opened yesterday and closes two years
+    later, because the test clock may be far ahead. `more`: further fields."""
     begin = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
     return {
         "name": name,

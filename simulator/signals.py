@@ -10,7 +10,7 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """This process is to end. `at`: the time of the signal, by the monotonic clock."""
+    """A signal asked this process to end. `at`: the time of the signal, by the monotonic clock."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,8 +18,8 @@ class Interrupted(BaseException):
 
 
 def raise_when_asked() -> None:
-    """The first such signal raises Interrupted in the main thread. Later ones are ignored: they would interrupt the
-    clean-up."""
+    """Makes the first signal of ASKED_TO_END raise Interrupted in the main thread. Later ones are ignored, because they
+    would interrupt the clean-up."""
     for number in ASKED_TO_END:
         signal.signal(number, _raise)
 
@@ -32,7 +32,9 @@ def _raise(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Delays signals until the end of the block, so that a process started in it is known before anything is ended."""
+    """Delays signals until the end of the block, so that a process that the block starts is recorded before the
+    clean-up begins.
+    """
     signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
     try:
         yield

@@ -83,7 +83,7 @@ class LocalStack:
         write_private(STACK_FILE, json.dumps(described, indent=2, ensure_ascii=False))
 
     def stop(self) -> None:
-        """Kills all processes and removes stack.json. The emulator keeps nothing."""
+        """Kills all processes and removes stack.json. The emulator's data is lost."""
         for process in self._processes:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -270,7 +270,7 @@ def _refuse_busy(port: int) -> None:
 
 
 def die_with_parent() -> None:
-    """Makes the emulator end with this process, even after SIGKILL (prctl PR_SET_PDEATHSIG)."""
+    """Called in a child process: it gets SIGTERM when its parent ends, even by SIGKILL (prctl PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 

@@ -58,7 +58,7 @@ class Wechat:
         return self._new_code(self._codes, openid, unionid)
 
     def phone_code(self, number: str, openid: str | None = None) -> str:
-        """A shopper taps the phone-number button; returns the code. `openid`: the phone's, if it matters."""
+        """A shopper taps the phone-number button; returns the code. `openid`: if given, no other openid can use it."""
         return self._new_code(self._phone_codes, number, openid)
 
     def accept(self, openid: str, template_id: str) -> None:

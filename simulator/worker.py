@@ -6,7 +6,7 @@ function; every further line is an event, and gets one line with the result. A f
 import, and has no settings, clients or caches.
 
 When the file FORGET was touched since its last event, a process first forgets everything it remembers, like a new one.
-All end with the emulator, because it closes their sockets.
+All these processes end when the emulator ends, because their sockets are then closed.
 """
 
 import importlib

@@ -23,7 +23,7 @@ class Projection:
     names: frozenset[str] | None
 
     def entry(self, item: Attributes | None) -> Attributes | None:
-        """The item as the index stores it; None where it lacks a key attribute, because a sparse index leaves it
+        """The item as the index stores it; None if it lacks a key attribute, because a sparse index leaves it
         out."""
         if item is None or any(key not in item for key in self.keys):
             return None

@@ -2,8 +2,8 @@
 
 The model follows the published limits (Developer Guide, "Service quotas", "Transactions", and Idziorek et al.,
 "Distributed Transactions at Scale in Amazon DynamoDB", ATC 2023). It is simple, and strict rather than lenient:
-- A partition key takes 1,000 write and 3,000 read units a second, refilled evenly, a tenth of a second in advance. It
-  has no splits.
+- A partition key takes 1,000 write and 3,000 read units a second, refilled evenly; at most the units of a tenth of a
+  second are saved up. It is never split.
 - A transaction holds its items for 10 ms; any other write to one of them is refused at once.
 - A query of an index sees the table as it was a moment ago.
 - The SDK tries four times after throttles and lost responses, with the pauses of botocore's standard mode.
@@ -33,8 +33,11 @@ THROTTLED = "ThrottlingException"
 
 @dataclass(frozen=True)
 class Limits:
-    """What a partition takes per second and how long things last, in units and seconds; and how often, at random, a
-    response is lost, a transaction conflicts, or a call is throttled without load."""
+    """The units that a partition takes per second, and durations in seconds.
+
+    Probabilities, from 0 to 1: `lost`, a response is lost; `met`, a write conflicts with a transaction; `throttled`, a
+    call is throttled without load.
+    """
 
     write_units: float = 1000.0
     read_units: float = 3000.0
@@ -55,7 +58,7 @@ class Time(Protocol):
         """Seconds since the start."""
 
     def pass_by(self, seconds: float) -> None:
-        """The caller waits for so many seconds."""
+        """Makes the caller wait for `seconds`."""
 
 
 class Solo:
@@ -92,11 +95,11 @@ class Simulation:
         self._main.switch()
 
     def begin(self, at: float, act: Callable[[], Any]) -> None:
-        """Starts a caller at an instant; the caller says by `enter` which process serves it."""
+        """Starts a caller at time `at`. The caller then calls `enter` with the process that serves it."""
         heapq.heappush(self._due, (at, next(self._numbers), greenlet(act)))
 
     def enter(self, process: Process) -> None:
-        """This process serves the caller that runs."""
+        """Sets the process that serves the running caller."""
         self._processes[greenlet.getcurrent()] = process
         process.enter()
 
@@ -141,7 +144,7 @@ class LimitedStore(Store):
         self.limiting = False
 
     def begin(self, limits: Limits, seed: str = "") -> None:
-        """From now on these limits apply; load and random draws start anew."""
+        """Applies these limits from now on, without earlier load. `seed`: of the random draws."""
         self.limits, self.limiting = limits, True
         self._chance = random.Random(seed)
         self._buckets.clear()
@@ -200,7 +203,7 @@ class LimitedStore(Store):
         return answer
 
     def _query_behind(self, operation: str, request: Raw) -> Raw:
-        """Queries the index without the latest writes, which are removed for the moment of the query."""
+        """Queries the index without the latest writes, which are undone during the query."""
         since = self.time.now() - self.limits.index_lag_seconds
         while self._recent and self._recent[0][0] < since:
             self._recent.popleft()

@@ -22,7 +22,7 @@ class Page:
     request: Raw
     index: Index | None
     items: list[Raw] = field(default_factory=list)
-    # What was gone through, as the table or the index holds it.
+    # The items that were read, as the table or the index stores them.
     examined: list[Raw] = field(default_factory=list)
     bytes: int = 0
     last: Item | None = None

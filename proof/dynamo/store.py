@@ -1,11 +1,11 @@
 """DynamoDB in this process: tables in memory that respond to each call as DynamoDB does, atomically.
 
-A proof makes millions of calls. An engine behind a socket takes a millisecond for each, moto nearly as long; this
-store takes a few dozen microseconds. Expressions are parsed once for each text (`expressions.py`), and items are never
-changed in place, so a snapshot only needs references to them. A transaction keeps its ClientRequestToken and returns
-every cancellation reason. Units follow DynamoDB's rules (Developer Guide, "DynamoDB read and write operations").
-tests/harness/test_store.py compares it with DynamoDB Local call by call. Calls, options and expressions that it does
-not know raise.
+A proof makes millions of calls. An engine behind a socket takes a millisecond for each, moto nearly as long; this store
+takes a few dozen microseconds. Expressions are parsed once for each text (`expressions.py`), and items are never
+changed in place, so a snapshot only needs references to them. The store remembers the ClientRequestToken of each
+transaction, and returns every cancellation reason. Units follow DynamoDB's rules (Developer Guide, "DynamoDB read and
+write operations"). tests/harness/test_store.py compares it with DynamoDB Local call by call. It raises an error for
+calls, options and expressions that it does not support.
 """
 
 import json
@@ -39,7 +39,8 @@ class Units:
 
 @dataclass(frozen=True)
 class Write:
-    """One decided write: the item before and after it. `unmet`: its condition does not hold."""
+    """One decided write: the item before and after it. `unmet`: its condition does not hold. `invalid`: why DynamoDB
+    refuses it."""
 
     kind: str
     place: Place
@@ -96,11 +97,11 @@ class Store:
         return [record.as_lambda_gets_it() for record in self._table(table).records[since:]]
 
     def items(self, table: str) -> list[Raw]:
-        """Every item of a table, raw; not to be changed."""
+        """Every item of a table, raw. The caller must not change them."""
         return [item.raw for item in self._table(table).items()]
 
     def read(self, table: str, reading: Callable[[Raw], Any]) -> list[Any]:
-        """What `reading` returns for every item of a table; computed once per item. Not to be changed."""
+        """What `reading` returns for every item of a table; computed once per item. The caller must not change it."""
         return [item.read(reading) for item in self._table(table).items()]
 
     # --- snapshots ----------------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ class Store:
         return {}
 
     def _decide(self, kind: str, body: Raw) -> Write:
-        """Decides a write without doing it. Raises Invalid for what is wrong whatever the item is."""
+        """Decides a write without doing it. Raises Invalid for a request that is wrong for every item."""
         table, place = self._table(body["TableName"]), _place(kind, body)
         names, values = stand_ins(body)
         before = self._item(place)
@@ -225,7 +226,7 @@ class Store:
             if matches(item.raw, names, values):
                 if not page.takes(item, names, values):
                     break
-            elif page.examined:  # a key condition names one stretch
+            elif page.examined:  # the items that match a key condition are adjacent
                 break
         if self.counts:
             name = request["TableName"] + (f"/{index.name}" if index else "")
@@ -246,7 +247,8 @@ class Store:
 
     # --- streams --------------------------------------------------------------------------------------------------
     def _shard_iterator(self, request: Raw) -> Raw:
-        """Where a reader begins; only AT_SEQUENCE_NUMBER. A stream is one shard, and its arn is the table's name."""
+        """The position where a reader begins; only AT_SEQUENCE_NUMBER is supported. A stream is one shard, and its
+        arn is the table's name."""
         if request["ShardIteratorType"] != "AT_SEQUENCE_NUMBER":
             raise Invalid("iterators are known AT_SEQUENCE_NUMBER here")
         return {"ShardIterator": f"{request['StreamArn']} {request['SequenceNumber']}"}

@@ -9,7 +9,7 @@ from typing import Any
 from proof.dynamo import capacity
 from proof.dynamo.values import Invalid, Raw
 
-# As a stream numbers its records: digits that grow.
+# Streams number their records with long numbers that grow.
 FIRST_SEQUENCE_NUMBER = 1100000000017454423009
 Partitions = dict[str, dict[Any, "Item"]]
 
@@ -85,7 +85,7 @@ class _Sorted:
             rows.pop(key, None)
 
     def order(self, partition: str) -> list[Any]:
-        """A partition's keys in order; not to be changed."""
+        """A partition's keys in order. The caller must not change them."""
         if partition not in self._orders:
             self._orders[partition] = sorted(self.partitions.get(partition, ()))
         return self._orders[partition]
@@ -116,11 +116,11 @@ class Index(_Sorted):
         return tuple(item.raw[name]["S"] for name in self.keys)
 
     def order_of(self, raw: Raw) -> tuple[str, ...]:
-        """What the entries of a partition are ordered by."""
+        """The key by which the entries of a partition are ordered."""
         return (*(raw[name]["S"] for name in self.keys[1:]), raw["pk"]["S"], raw["sk"]["S"])
 
     def change(self, before: Item | None, after: Item | None) -> None:
-        """Follows a change of an item of the table."""
+        """Updates the index after an item of the table has changed."""
         for item, now in ((before, None), (after, after)):
             key = self.key_of(item) if item is not None else None
             if item is not None and key is not None:
@@ -166,7 +166,7 @@ class Table(_Sorted):
         raise Invalid(f"the table does not have the index {name}")
 
     def check(self, item: Item) -> None:
-        """Raises Invalid if an index's key attribute is not a string, or empty."""
+        """Raises Invalid if an index's key attribute is not a string or is empty."""
         for index in self.indexes:
             for name in index.keys:
                 if name in item.raw and not item.raw[name].get("S"):
@@ -199,7 +199,7 @@ class Table(_Sorted):
         return Stood(self.copy(), [index.copy() for index in self.indexes], list(self.records))
 
     def restore_to(self, stood: Stood) -> None:
-        """Restores a content."""
+        """Restores the content of an earlier moment."""
         self.restore(stood.partitions)
         for index, partitions in zip(self.indexes, stood.indexes, strict=True):
             index.restore(partitions)

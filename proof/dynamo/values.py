@@ -13,7 +13,7 @@ NUMBERS = Context(prec=MOST_DIGITS, traps=[Inexact, InvalidOperation, Overflow])
 
 
 class Invalid(Exception):
-    """What DynamoDB refuses with a ValidationException."""
+    """A request that DynamoDB refuses with a ValidationException."""
 
 
 def copied(item: Raw) -> Raw:
@@ -65,7 +65,7 @@ def number_of(text: str) -> Decimal:
 
 
 def written(number: Decimal) -> str:
-    """The text of a number as an attribute has it."""
+    """A number as text, as DynamoDB stores it."""
     return format(number.normalize(NUMBERS), "f") if number else "0"
 
 

@@ -4,9 +4,9 @@ from proof.operations.operation import Operation
 from proof.scenes import circle
 from proof.scenes.callers import shopper, tick, worker
 
-# A member's last source is known only if the payment was kept before the authorisation was queried.
+# A member's last source is known only if the payment was stored before the authorisation was queried.
 ANY_SHOP = ((r'(last_source": "\{[^}]*?store_id\\":)(null|\\"sun_cafe\\")', r"\1<shop>"),)
-# A new member's id is drawn, and its shards in the indexes of endings and of messages follow from the id.
+# A new member's id is random, and its shards in the indexes of endings and of messages depend on the id.
 ANY_SHARD = ((r"ENDING#([-0-9]+)#\d+", r"ENDING#\1"), (r'"due_shard": "DUE#\d+"', '"due_shard": "DUE"'))
 
 OPERATIONS = (

@@ -5,7 +5,8 @@ from proof.scenes.callers import log_out, login
 from proof.scenes.common import OTHER_APPID, all_claimed, arrived, arrived_with_unionid, few_units, fresh_mall
 
 CONSENT = ({"purpose": "marketing", "version": "1", "granted": True},)
-# A repeated login is one of a known member, and sends member.number_proved again; it counts once by member and rule.
+# A repeated login is the login of a known member, so it sends member.number_proved again. The event counts once for
+# each member and rule.
 PROVED_AGAIN = ((r'"event": "\{\\"id\\":\\"member\.number_proved.*?\}\}", ', ""),)
 
 OPERATIONS = (

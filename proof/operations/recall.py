@@ -5,7 +5,7 @@ from proof.scenes import sales
 from proof.scenes.callers import shopper, tick, worker
 from proof.scenes.common import SUBSCRIPTION, arrived, message_due, messages_allowed, payment_applied
 
-# WeChat's send has no idempotency key: a send that died is not repeated, and its state is unknown.
+# WeChat's send has no idempotency key: a send whose process died is not repeated, and its state is unknown.
 NO_KEY_AT_WECHAT = ((r'"state": "unknown"', '"state": "sent"'), (r'"reason": "(interrupted|no_answer)", ', ""))
 
 OPERATIONS = (

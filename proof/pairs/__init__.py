@@ -1,4 +1,4 @@
-"""Every pair of operations that meet at one member, one stock, one payment, one visit or one message.
+"""Every pair of operations that use the same member, stock, payment, visit or message at once.
 
 A new pair is an entry in its room's file.
 """

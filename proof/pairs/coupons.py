@@ -63,7 +63,7 @@ PAIRS = (
         shopper("POST", FEW),
         operator("campaigns/few", scenes.THREE_UNITS),
         reads_documents=True,
-        # A warm process may use a campaign version that is some seconds old; the coupon keeps that version.
+        # A warm process may use a campaign version that is some seconds old; the coupon stores that version.
         ignored=((r'"campaign_version": \d', '"campaign_version": any'),),
     ),
     Pair("coupon redeemed twice", scenes.payment_applied, worker("coupons_apply"), worker("coupons_apply")),

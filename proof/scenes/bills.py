@@ -14,7 +14,7 @@ from proof.world import World
 
 
 def next_morning(world: World) -> None:
-    """Keeps the day under "day", and moves time to ten on the next morning, when its bill is ready."""
+    """Stores the day in `world.notes["day"]`; moves time to ten on the next morning, when its bill is ready."""
     day = day_of(world.now())
     world.notes["day"] = day.isoformat()
     ready = at_local_time(day + timedelta(days=1), time(10))
@@ -61,7 +61,7 @@ def unknown_payment_yesterday(world: World) -> tuple[str, str]:
 
 
 def payment_not_noted(world: World) -> None:
-    """A payment is applied; on the next morning the worker that notes it for the bill has not got the event."""
+    """A payment is applied; on the next morning the worker that notes it for the bill has not received the event."""
     scenes.payment_applied(world)
     next_morning(world)
 
@@ -139,7 +139,8 @@ def with_difference(world: World) -> None:
 
 
 def fetch_again(world: World) -> Any:
-    """Staff request the bill again, and the ticks fetch it. Returns what the bill then says."""
+    """Staff request the bill again, and the ticks fetch it. Returns the bill's state, reason and counts. Raises
+    Again if the request is refused."""
     headers = {"Authorization": f"Bearer {world.staff['finance']}"}
     answer = response_of(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
     if answer[0] != 200:
@@ -162,11 +163,11 @@ def resolve_difference(note: str = "seen to") -> Callable[[World], Any]:
 
 
 def fetch_ticks(world: World) -> None:
-    """Four ticks of the schedule; what follows from each is delivered."""
+    """Four ticks of the schedule; the events of each are delivered."""
     for _ in range(4):
         try:
             world.fire("bills_fetch")
-        except (Exception, Died):  # the scheduler goes on
+        except (Exception, Died):  # the schedule continues
             memory.forget()
         with tap.watched(None):
             deliver_all(world)
@@ -174,8 +175,8 @@ def fetch_ticks(world: World) -> None:
 
 
 def deliver_all(world: World) -> None:
-    """Delivers everything; a message that fails is delivered again, as by its queue. Raises AssertionError if one never
-    succeeds."""
+    """Delivers everything; a message that fails is delivered again, as its queue would do. Raises AssertionError if
+    one never succeeds."""
     for _ in range(LAST_TRY):
         world.deliver_patiently()
         if not world.notes["waiting"]:

@@ -54,12 +54,12 @@ def mirrored(world: World, campaign_id: str = "few", *, units: int = 5, spec: An
 
 
 def send_coupon(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
-    """WeChat sends a coupon; its callback is held back."""
+    """WeChat sends a coupon; its callback is held."""
     return world.simulator.pay.busifavor.send_coupon(stock_id, code, openid, APPID)
 
 
 def store_callbacks(world: World) -> None:
-    """Stores every callback that was held back; no worker applies them."""
+    """Stores every callback that was held; no worker applies them."""
     for notice in world.courier.notices:
         assert world.notify(notice).status == 204
     world.courier.notices.clear()
@@ -111,7 +111,7 @@ def redeemed(world: World) -> None:
 
 
 def _without_reports(world: World) -> None:
-    """Delivers everything but the events that cause a report, which stay held."""
+    """Delivers everything except the events that cause a report. These stay held."""
     kept = []
     while events := world.events():
         kept += [one for one in events if one["name"] in REPORTED]
@@ -204,7 +204,7 @@ def last_unit(world: World) -> None:
 
 
 def deactivated_at_wechat(world: World) -> None:
-    """The coupon was redeemed here and deactivated at WeChat Pay; neither side knows of the other."""
+    """The coupon was redeemed here and deactivated at WeChat Pay; neither is reported to the other side."""
     redeemed(world)
     (coupon,) = world.simulator.pay.busifavor.books.coupons.values()
     world.simulator.pay.busifavor.set_state(coupon.stock_id, coupon.code, "DEACTIVATED")
@@ -237,9 +237,9 @@ def ids_for_matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str
 
 
 def unit_added_for_waiting(world: World) -> None:
-    """A sent coupon waits for a unit, and the campaign has got one more."""
+    """A sent coupon waits for a unit, and the campaign now has one more."""
     with_difference(world)
-    # The stock's own limit again: otherwise each comparison requests a budget that it does not get.
+    # Restores the stock's own limit. Otherwise each comparison requests a budget and is refused.
     world.simulator.pay.busifavor.books.stocks[world.notes["stock"]].body["stock_send_rule"]["max_coupons"] = 1
     change_campaign(world, units=2)
 
@@ -302,7 +302,7 @@ def sent_to_another_program(world: World) -> None:
 
 
 def redeemed_then_restored(world: World) -> None:
-    """The coupon was redeemed ("used") and then restored ("events"); two workers hold one event each."""
+    """The coupon was redeemed ("used") and then restored ("events"); each event is held for a worker."""
     redeemed(world)
     scenes.name_events(world, "used")
     world.notes["events"] = []
@@ -326,5 +326,5 @@ def cut_price(world: World) -> Any:
 
 
 def status_only(attempt: Callable[[World], Any]) -> Callable[[World], Any]:
-    """The same attempt, of which only the status counts: the stock that is returned depends on the order."""
+    """The same attempt, but it returns the status only: the stock in the response depends on the order of the calls."""
     return lambda world: attempt(world)[0]

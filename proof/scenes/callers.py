@@ -1,6 +1,6 @@
 """Attempts: what a caller does once, such as a request, a delivery of events or a tick.
 
-An attempt takes the world, returns what the caller keeps, and raises Again where the caller must repeat it. The proofs
+An attempt takes the world and returns what its caller gets. It raises Again if the caller must repeat it. The proofs
 compare what attempts return between runs. Paths and bodies may name entries of `world.notes` in braces.
 """
 
@@ -48,7 +48,8 @@ def response_of(answer: Answer) -> Any:
 
 
 def shopper(method: str, path: str, body: Any = None, *, key: str | None = "k", who: str = "token") -> Any:
-    """A shopper's request. `who` names the note with the token; `key` is the Idempotency-Key, None for none."""
+    """A shopper's request. `who`: the key in `world.notes` of the token. `key`: the Idempotency-Key; None sends
+    none."""
 
     def attempt(world: World) -> Any:
         sent = _filled(world, body) if body is not None else None
@@ -71,7 +72,7 @@ def login(openid: str, **extra: Any) -> Callable[[World], Any]:
 
 
 def gate(path: str, event_id: str) -> Callable[[World], Any]:
-    """A gate's report, signed anew at each attempt."""
+    """A gate's report, signed again at each attempt."""
     body = {"plate": PLATE, "gate_event_id": event_id}
     return lambda world: response_of(world.as_device(world.notes["gate"], path, body))
 
@@ -103,7 +104,8 @@ def operator(path: str, body: Any) -> Callable[[World], Any]:
 
 
 def callback(name: str = "notice") -> Callable[[World], Any]:
-    """The provider's callback, byte for byte the same at each attempt. `name` names the note with headers and body."""
+    """The provider's callback, byte for byte the same at each attempt. `name`: the key in `world.notes` of its
+    headers and body."""
 
     def attempt(world: World) -> Any:
         headers, body = world.notes[name]
@@ -113,8 +115,8 @@ def callback(name: str = "notice") -> Callable[[World], Any]:
 
 
 def worker(function: str, name: str = "events") -> Callable[[World], Any]:
-    """A delivery to a worker of the held events (note `name`) that it subscribes to. Raises Again if it reports
-    failures."""
+    """Delivers to a worker the events in `world.notes[name]` that it subscribes to. Raises Again if the worker
+    reports failures."""
     (subscribed,) = [one.events for one in CONSUMERS if one.function == function]
 
     def attempt(world: World) -> Any:
@@ -127,14 +129,14 @@ def worker(function: str, name: str = "events") -> Callable[[World], Any]:
 
 
 def tick(function: str, **step: float) -> Callable[[World], Any]:
-    """Five ticks of a schedule, `step` apart. A tick that fails is missed. Five, because one fault can postpone a query
-    past the next tick, and the full sweep injects two."""
+    """Five ticks of a schedule, `step` apart. A tick that fails is not repeated. There are five, because one fault
+    can postpone a query past the next tick, and the full sweep injects two."""
 
     def attempt(world: World) -> Any:
         for _ in range(5):
             try:
                 world.fire(function)
-            except (Exception, Died):  # the scheduler goes on
+            except (Exception, Died):  # the schedule continues
                 memory.forget()
             move_time(world, **step)
 

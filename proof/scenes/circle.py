@@ -29,8 +29,9 @@ def in_circle_with_back_fill(world: World) -> None:
 
 
 def payments_for_staff(world: World, openid: str = "o_1") -> str:
-    """A member's payment under an unknown shop number; returns its number. "mall deposit" is another; "mall reported"
-    is one whose points are reported, with a refund above its amount ("mall refund")."""
+    """A member's payment under an unknown shop number; returns its transaction id. `notes["mall deposit"]` is
+    another one. `notes["mall reported"]` is a payment whose points are reported; its refund `notes["mall refund"]`
+    is above its amount."""
     in_circle(world)
     authorize(world, openid)
     number = pay(world, 5000, openid, shop_number="X-9")
@@ -43,12 +44,12 @@ def payments_for_staff(world: World, openid: str = "o_1") -> str:
 
 
 def back_fill(world: World, *, days: int) -> None:
-    """For how many days payments before joining can be back-filled."""
+    """Sets for how many days payments before joining can be back-filled."""
     put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": days})
 
 
 def buy(world: World, token: str) -> tuple[str, str]:
-    """A member pays an order of ours; its callback is held back. Returns the order's id and its transaction id."""
+    """A member pays an order of ours; its callback is held. Returns the order's id and its transaction id."""
     order = world.open_payment(token, 5000).json["payment_id"]
     world.pay(order)
     return order, world.simulator.pay.orders[order].transaction_id
@@ -66,7 +67,7 @@ def authorize(world: World, openid: str = "o_1", **how: Any) -> None:
 
 
 def pay(world: World, amount_fen: int, openid: str = "o_1", *, shop_number: str = "A-101", **how: Any) -> str:
-    """A shopper pays at a store's till; the notice is held back. Returns the transaction id."""
+    """A shopper pays at a store's till; the notice is held. Returns the transaction id."""
     return world.simulator.pay.circle.pay(APPID, openid, amount_fen, shop_number=shop_number, **how)
 
 
@@ -155,7 +156,7 @@ def _card_of_a_member(world: World) -> None:
 
 
 def _store_last_notice(world: World, name: str) -> None:
-    """Stores the last notice; its events are kept under that name."""
+    """Stores the last notice; holds its events in `world.notes[name]`."""
     world.notes["notice"] = world.courier.notices[-1]()
     store_callback(world, "notice", event="mall_notice.received")
     scenes.name_events(world, name)
@@ -184,8 +185,8 @@ def two_refunds(world: World) -> None:
 
 
 def paid_before_joining(world: World) -> None:
-    """A mall payment from before its payer joined is kept; the member.joined event is held for the worker that credits
-    it."""
+    """A mall payment from before its payer joined is stored; the member.joined event is held for the worker that
+    credits it."""
     in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
     deliver_notices(world)
@@ -227,7 +228,7 @@ def assign(store_id: str = "sun_books") -> Any:
 
 
 def report() -> Any:
-    """An operator has the points reported again."""
+    """An operator requests that the points are reported again."""
     return _decision("report")
 
 
@@ -294,7 +295,7 @@ def report_failed(world: World, *, times: int = 4) -> None:
 
 
 def claimed_after_joining(world: World) -> None:
-    """A receipt from before joining is credited; WeChat, which has a report of no points, has no new report."""
+    """A receipt from before joining is credited; WeChat has a report of no points, and no new report yet."""
     in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
     deliver_notices(world)

@@ -1,7 +1,7 @@
 """Scenes that every room needs: what must have happened before an operation can be tried.
 
 A scene changes a fresh mall and leaves what an attempt needs in `world.notes`. The events that streams deliver
-meanwhile are held: those for the worker that is tried under "events", the others under "held".
+meanwhile are held: those for the worker that is tried in `world.notes["events"]`, the others in `world.notes["held"]`.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def spare_access(world: World) -> None:
 
 
 def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any) -> dict[str, Any]:
-    """A shopper is logged in. Returns the response of the login; the token is kept under `name`."""
+    """A shopper is logged in. Returns the response of the login; `world.notes[name]` is the token."""
     response = world.log_in(openid, **extra)
     world.notes[name] = response["token"]
     return response
@@ -79,7 +79,7 @@ def arrived_with_unionid(world: World) -> None:
 
 
 def sold_out(world: World) -> None:
-    """A campaign that is sold out, and this process knows it."""
+    """A campaign that is sold out. This process remembers it."""
     all_claimed(world)
     assert shopper("POST", FEW)(world)[0] == 409
 
@@ -140,13 +140,13 @@ def callback_stored(world: World) -> None:
 
 
 def payment_applied(world: World) -> None:
-    """The payment is applied; no consumer has got its events."""
+    """The payment is applied; no consumer has received its events."""
     callback_stored(world)
     apply(world, "payment.paid")
 
 
 def order_cancelled(world: World) -> None:
-    """An order was cancelled; no consumer has got its events."""
+    """An order was cancelled; no consumer has received its events."""
     order_opened(world)
     _cancel(world)
     hold_events(world, "payment.closed")
@@ -164,7 +164,7 @@ def late_money(world: World) -> None:
 
 
 def bought(world: World) -> None:
-    """A payment, applied, with everything that follows from it."""
+    """A payment is applied, and everything that follows from it is delivered."""
     payment_applied(world)
     deliver_held(world)
 
@@ -176,7 +176,7 @@ def refund_stored(world: World) -> None:
 
 
 def refund_applied(world: World) -> None:
-    """The refund is applied; no consumer has got its events."""
+    """The refund is applied; no consumer has received its events."""
     refund_stored(world)
     apply(world, "payment.refunded")
 
@@ -197,7 +197,7 @@ def with_points_spent(world: World) -> None:
 
 
 def second_payment_applied(world: World) -> None:
-    """A second payment is applied; no consumer has got its events."""
+    """A second payment is applied; no consumer has received its events."""
     pay_and_apply(world, world.open_payment(world.notes["token"], 9000, key="second").json["payment_id"])
 
 
@@ -303,7 +303,7 @@ def hold_events(world: World, name: str) -> None:
 
 
 def name_events(world: World, name: str) -> None:
-    """Keeps the held events under a name of their own, so that two workers can be tried at once."""
+    """Stores the held events in `world.notes[name]` as well, so that two workers can be tried at once."""
     world.notes[name] = world.notes["events"]
     world.notes["held"] = [*world.notes.get("held", []), *world.notes.pop("events")]
 
@@ -334,7 +334,7 @@ def finish(world: World) -> None:
 
 
 def refund(world: World, name: str, fen: int) -> None:
-    """Staff refund `fen` at WeChat Pay's console; the callback is stored, and kept under `name`."""
+    """Staff refund `fen` at WeChat Pay's console; the callback, `world.notes[name]`, is stored."""
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.pay.refund_from_console(order.transaction_id, fen)
     world.notes[name] = world.courier.notices[-1]()

@@ -95,7 +95,7 @@ def at_till(world: World) -> None:
 
 
 def redemption_code(world: World, member_id: str, coupon_id: str, *, free: bool = True) -> str:
-    """A code that stays valid for a whole sweep. `free` is False where the coupon is already held by a till."""
+    """A code that stays valid for a whole sweep. `free` is False if a till already holds the coupon."""
     real_now = clock.real_now() + timedelta(days=1)
     if not free:
         return showing_code.sign(member_id, coupon_id, real_now).code
@@ -126,14 +126,14 @@ def till_redeemed(world: World) -> None:
 
 
 def fully_refunded(world: World) -> None:
-    """A payment was refunded in full; no consumer has got its events."""
+    """A payment was refunded in full; no consumer has received its events."""
     bought(world)
     refund(world, "refund", 4500)
     apply(world, "payment.refunded")
 
 
 def rule(trigger: str, **more: Any) -> Callable[[World], None]:
-    """A campaign whose coupons an issue rule gives on `trigger`."""
+    """A campaign and an issue rule that issues its coupons on `trigger`."""
 
     def prepare(world: World) -> None:
         campaign(world, "few", limit_per_member=3, limit_by="member")
@@ -151,7 +151,7 @@ def paid_under_rule(world: World) -> None:
 
 
 def just_joined(world: World) -> None:
-    """A member joined; no consumer has got the event."""
+    """A member joined; no consumer has received the event."""
     rule("joining")(world)
     arrived(world, "o_9")
     hold_events(world, "member.joined")

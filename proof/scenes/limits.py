@@ -17,7 +17,7 @@ REFUSES = ({"purpose": "marketing", "version": "1", "granted": False},)
 
 @contextlib.contextmanager
 def provider_calls() -> Iterator[list[str]]:
-    """Collects the operations that are called at providers inside the block."""
+    """Collects the operations of providers that are called inside the block."""
     calls: list[str] = []
 
     def note(call: tap.Call, through: tap.Through) -> Any:

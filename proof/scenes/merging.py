@@ -22,7 +22,8 @@ def phone_login(world: World, openid: str) -> dict[str, Any]:
 
 
 def show_code(world: World) -> Any:
-    """The first member shows a merge code. Returns the fields only: the code differs at each attempt."""
+    """The first member shows a merge code. Returns the status and the names of the fields: the code differs at each
+    attempt."""
     status, answer = response_of(
         world.as_shopper(world.notes["other"], "POST", "/v1/me/merge/code", phone_login(world, "o_1"))
     )
@@ -53,7 +54,7 @@ def two_members(world: World) -> None:
     second ("token") also has codes for a till."""
     tiers.program(world)
     for name, openid, plate in (("other", "o_1", "京A12345"), ("token", "o_2", "京B67890")):
-        move_time(world, minutes=1)  # the member who joined first stays
+        move_time(world, minutes=1)  # the member who joined first remains
         arrived = world.log_in(openid, claim="gift", phone_code=world.simulator.wechat.phone_code(NUMBER))
         world.notes[name] = arrived["token"]
         world.notes["first" if name == "other" else "second"] = arrived["member"]["member_id"]
@@ -67,7 +68,7 @@ def two_members(world: World) -> None:
 
 
 def with_payment(world: World) -> None:
-    """The second member paid an order with its coupon; no consumer has got the event."""
+    """The second member paid an order with its coupon; no consumer has received the event."""
     two_members(world)
     _order(world)
 
@@ -86,7 +87,7 @@ def _pay(world: World) -> None:
 
 
 def with_refund(world: World) -> None:
-    """A payment of the second member was partly refunded; no consumer has got the event."""
+    """A payment of the second member was partly refunded; no consumer has received the event."""
     with_payment(world)
     scenes.deliver_held(world)
     _refund(world)
@@ -99,14 +100,14 @@ def _refund(world: World) -> None:
 
 
 def with_rule(world: World) -> None:
-    """A rule issues a coupon for the second member's payment; no consumer has got the event."""
+    """A rule issues a coupon for the second member's payment; no consumer has received the event."""
     scenes.campaign(world, "few", units=5)
     coupons.rule("payment")(world)
     with_payment(world)
 
 
 def with_claim_code(world: World) -> None:
-    """The second member has the one coupon that a code gives, and another code."""
+    """The second member has claimed a coupon with a code, up to the limit, and has another code."""
     two_members(world)
     scenes.campaign(world, "few", channels=["code"])
     made = {"campaign_id": "few", "codes": 2, "label": "leaflet"}

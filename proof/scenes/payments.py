@@ -158,7 +158,7 @@ def paid_and_query_due(world: World) -> None:
 
 
 def points_pay_all(world: World) -> None:
-    """Points may pay a whole order."""
+    """Puts a points policy under which points may pay a whole order."""
     points.policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
 
 
@@ -169,7 +169,7 @@ def with_points_for_all(world: World) -> None:
 
 
 def parking_refunded(world: World) -> None:
-    """A parking order with points was refunded in full; no consumer has got the event."""
+    """A parking order with points was refunded in full; no consumer has received the event."""
     scenes.parking_paid(world)
     scenes.deliver_held(world)
     order = world.simulator.pay.orders[world.notes["order"]]

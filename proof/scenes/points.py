@@ -25,7 +25,8 @@ def policy(**wanted: Any) -> Callable[[World], None]:
 
 
 def two_payments_under_cap(world: World) -> None:
-    """Two payments wait for their credit by a rule with a cap that leaves little more than one of them."""
+    """Two payments wait for their credit. The cap of the earning rule leaves points for little more than one of
+    them."""
     rule = {"name": "rate", "mall_id": "sun", "points": 2, "per_fen": 100, "cap_per_day": 120, "cap_per_month": 500}
     assert world.put("earning-rules/rate", rule).status == 200
     memory.forget()
@@ -35,7 +36,8 @@ def two_payments_under_cap(world: World) -> None:
 
 
 def refund_before_credit(world: World) -> None:
-    """A payment and its refund are applied; points have got neither event ("events": payment, "refunds": refund)."""
+    """A payment and its refund are applied; the points room has received neither event ("events": payment,
+    "refunds": refund)."""
     scenes.payment_applied(world)
     scenes.name_events(world, "paid")
     _refunded(world)
@@ -51,7 +53,7 @@ def refund_waits_for_credit(world: World) -> None:
 
 
 def posted(world: World) -> None:
-    """Points with an end were credited; the event is held."""
+    """Points that will expire were credited; the event is held."""
     scenes.payment_applied(world)
     assert not world.hand_over("points_credit", world.notes["events"])
     scenes.hold_events(world, "points.posted")
@@ -137,7 +139,7 @@ def order_with_points(world: World) -> None:
 
 
 def order_closed(world: World) -> None:
-    """The order with points was cancelled; points have not got the event."""
+    """The order with points was cancelled; the points room has not received the event."""
     order_with_points(world)
     scenes.deliver_held(world)
     assert world.as_shopper(world.notes["token"], "POST", f"/v1/payments/{world.notes['order']}/cancel").status == 200
@@ -145,7 +147,7 @@ def order_closed(world: World) -> None:
 
 
 def order_refunded(world: World) -> None:
-    """The order with points was paid and refunded in full; points have not got the refund's event."""
+    """The order with points was paid and refunded in full; the points room has not received the refund's event."""
     order_with_points(world)
     world.notify(world.pay(world.notes["order"]))
     world.deliver()
@@ -172,7 +174,7 @@ def at_till(world: World) -> None:
 
 # Lots bundled for a hold that failed stay in the bundle, unchanged. The laws check their sums.
 IGNORE_LOT_BUNDLES = ((r'(?m)^points \{.*"sk": "BOOK#.*$', ""),)
-MANY_LOTS = 85  # more than one posting takes from
+MANY_LOTS = 85  # more lots than one posting takes from
 IN_MANY_LOTS = {"code": "{points code}", "amount_fen": 50_000, "points": 90 + 2 * MANY_LOTS - 1}
 
 

@@ -49,7 +49,7 @@ def receipt_before_joining(world: World) -> None:
 
 
 def joined_with_receipt(world: World) -> None:
-    """That payer has joined; no consumer has got the event."""
+    """That payer has joined; no consumer has received the event."""
     receipt_before_joining(world)
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")

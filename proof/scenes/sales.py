@@ -30,7 +30,7 @@ def sale_before_refund(world: World) -> None:
 
 
 def sale_and_refund(world: World) -> None:
-    """A till's sale ("made") and its full refund ("gone"); no consumer has got either event."""
+    """A till's sale ("made") and its full refund ("gone"); no consumer has received either event."""
     coupons.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
     receipts.at_till(world)
     world.deliver()

@@ -1,6 +1,6 @@
 """A retail day on a running stack: shoppers arrive, claim, pay, park and come back, and things go wrong on purpose.
 
-    program     what happens when: one line a step
+    program     what happens when: one line for each step
     stage       what a part of the day works with, and `Part` itself
     play        plays the program and collects the report
     tables      the tables of the report

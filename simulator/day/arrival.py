@@ -9,7 +9,7 @@ from simulator.people import Shopper
 
 
 class Arrival(Part):
-    """Everybody joins. Some give a phone number; most allow three messages, some one."""
+    """Everybody joins. Some give a phone number; most allow three messages, the others one."""
 
     def open(self) -> None:
         publish(self.stage, GIFT, "入会礼", units=self.stage.size * 2, threshold_fen=3000, discount_fen=500)

@@ -1,4 +1,6 @@
-"""WeChat and WeChat Pay fail at login and at ordering; who repeats gets through, and nobody pays twice."""
+"""WeChat and WeChat Pay fail at login and at orders. A shopper who repeats a request succeeds, and nobody
+pays twice.
+"""
 
 from simulator.day.stage import STORES, Part
 from simulator.misbehave import LOST_ANSWER, SERVER_ERROR, TOO_MANY
@@ -8,7 +10,7 @@ FAILURES = (("login", SERVER_ERROR), ("order", SERVER_ERROR), ("order", LOST_ANS
 
 
 class BadHour(Part):
-    """One shopper logs in, orders and pays meanwhile."""
+    """Meanwhile one shopper logs in, orders and pays."""
 
     def order(self) -> None:
         """Each operation fails once or twice."""

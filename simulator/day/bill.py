@@ -19,7 +19,7 @@ from simulator.laws.facts import counted, some
 
 BILL_AT = wall_time(10, 40)
 UNKNOWN_FEN = 777
-# What differs, order, our fen, WeChat Pay's fen.
+# The kind of difference, the order's id, our amount in fen, WeChat Pay's amount in fen.
 Difference = tuple[str, str, int | None, int | None]
 
 
@@ -32,7 +32,7 @@ class Bill(Part):
         self.planted: set[Difference] = set()
 
     def reconcile(self) -> None:
-        """The first file is damaged; finance has it fetched again."""
+        """Fetches the bill twice: the first file is damaged, so finance requests it again."""
         date = self.stage.began
         ready = at_local_time(date + timedelta(days=1), BILL_AT)
         if self.running.now() < ready:

@@ -14,6 +14,6 @@ def campaign_id(stage: Stage, which: str) -> str:
 
 
 def publish(stage: Stage, which: str, name: str, **more: Any) -> None:
-    """Publishes a campaign of the first mall. `more`: as `seed.campaign` takes it."""
+    """Publishes a campaign of the first mall. `more`: arguments of `seed.campaign`."""
     stage.notes.names[campaign_id(stage, which)] = name
     stage.operator.put(f"/v1/admin/campaigns/{campaign_id(stage, which)}", seed.campaign(name, **more))

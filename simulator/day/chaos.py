@@ -1,5 +1,5 @@
 """Five hundred orders while nothing is reliable: notices lost, doubled and shuffled, WeChat Pay failing and timing out,
-a platform key rotated. Every order still ends right.
+a platform key rotated. Every order must still end in the right state.
 """
 
 import json
@@ -26,10 +26,10 @@ SHUFFLED_WITHIN_SECONDS = 3.0
 KINDS = [SERVER_ERROR, SERVER_ERROR, SERVER_ERROR, DONE_5XX, TIMEOUT]
 MOST_TRIES = 6
 POINTS = 10
-# The refunds of three refunded orders in turn; those of the third are made in the merchant console.
+# The requests for refunds of three orders, in turn. The third has none: it is refunded in the merchant console.
 REFUNDS: tuple[tuple[dict[str, int], ...], ...] = (({"refund_fen": 777},), ({"refund_fen": 333}, {}), ())
 PATH = "/v1/payments"
-# Another order of the shopper was faster with the points or the coupon.
+# Refusals because another order of the shopper took the points or the coupon first.
 TAKEN = {"points_insufficient", "coupon_in_use", "coupon_not_eligible", "resource_not_found"}
 # By the order's number modulo 50; all other orders are paid.
 FATES: dict[int, Fate] = {7: "cancelled", 17: "cancelled", 27: "left", 37: "left", 47: WRONG_AMOUNT}
@@ -49,7 +49,7 @@ class Chaos(Part):
         self._lock = threading.Lock()
 
     def play(self) -> None:
-        """All of it; the platform key is rotated half-way."""
+        """Plays all orders and refunds; rotates the platform key after half of the orders."""
         orders = [(number, self.stage.shoppers[number % self.stage.size]) for number in range(ORDERS)]
         self.running.simulate(
             "courier", lost=LOST_PERCENT, doubled=DOUBLED_PERCENT, shuffled_within=SHUFFLED_WITHIN_SECONDS
@@ -61,7 +61,7 @@ class Chaos(Part):
         self.stage.at_once(self._order, orders[half:])
         for_console = self._refund()
         self._end_disturbance()
-        for payment_id in for_console:  # without disturbance: only the bill would show a lost notice of these
+        for payment_id in for_console:  # undisturbed: if their notices were lost, only the bill would show it
             order = self.running.look(f"orders/{payment_id}")
             self.running.simulate("refund", transaction_id=order["transaction_id"], refund_fen=500)
         self._come_to_rest()
@@ -110,7 +110,8 @@ class Chaos(Part):
         return reduction
 
     def _insist(self, act: Callable[[], T]) -> T:
-        """A person tries again after a 5xx."""
+        """Returns what `act` returns. After a 5xx it tries again, as a person would: five tries in all. Raises
+        Refused."""
         for attempt in range(5):
             try:
                 return act()
@@ -122,7 +123,7 @@ class Chaos(Part):
 
     # --- the platform key -----------------------------------------------------------------------------------------
     def _rotate_key(self) -> None:
-        """The merchant installs the new platform key beside the old one; then WeChat Pay signs with the new one."""
+        """The merchant installs the new platform key and keeps the old one; then WeChat Pay signs with the new one."""
         new = self.running.simulate("new-key")
         vault, name = self.running.client("secretsmanager"), STACK
         secret = json.loads(vault.get_secret_value(SecretId=name)["SecretString"])
@@ -142,7 +143,8 @@ class Chaos(Part):
         return paid[2::3]
 
     def _insist_on_refund(self, path: str, body: dict[str, Any], key: str) -> None:
-        """If the payment's notice was lost, we know of the payment only after the next poll."""
+        """Refunds a payment. If the payment is not stored as paid, because its notice was lost, it polls and tries
+        again."""
         for _ in range(MOST_TRIES):
             try:
                 self._insist(lambda: self.stage.operator.post(path, body, key))
@@ -162,7 +164,7 @@ class Chaos(Part):
         self.running.simulate("disturb", percent=0, kinds=[])
 
     def _come_to_rest(self) -> None:
-        """The poller asks about every order; a person refunds unmatched payments."""
+        """The poller queries every open order; then a person refunds the unmatched payments."""
         for _ in range(3):
             self._poll(after_minutes=16)
         for payment_id, fate in self.fates.items():

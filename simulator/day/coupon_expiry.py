@@ -1,4 +1,4 @@
-"""Coupons expire: those good for one day on the next, the others within the month."""
+"""Coupons expire: those valid for one day expire on the next day, the others within a month."""
 
 from datetime import time as wall_time
 from datetime import timedelta
@@ -13,19 +13,19 @@ TODAY = "today"
 
 
 class CouponExpiry(Part):
-    """One shopper in five claims a coupon that is good today only."""
+    """One shopper in five claims a coupon that is valid today only."""
 
     def open(self) -> None:
         publish(self.stage, TODAY, "今日有效", units=self.stage.size, valid_days=0)
 
     def claim(self) -> None:
-        """Some claim it and do not use it."""
+        """One shopper in five claims the coupon. None of them uses it."""
         self.claimers = self.stage.shoppers[::5]
         path = f"/v1/coupons/campaigns/{campaign_id(self.stage, TODAY)}/claim"
         self.stage.at_once(lambda one: one.post(path), self.claimers)
 
     def expire_today(self) -> None:
-        """The next day: the coupons show as expired at once, and the job counts them."""
+        """The next day: the coupons show as expired at once, and the schedule counts them."""
         self._move_days(1)
         today = campaign_id(self.stage, TODAY)
         wallet = self.claimers[0].get("/v1/me/coupons?limit=100")["coupons"]
@@ -43,6 +43,6 @@ class CouponExpiry(Part):
         self.running.fire("finance_expire")
 
     def _move_days(self, days: int) -> None:
-        """To the hour of that day from which the job counts all that expired."""
+        """Moves business time by whole days, to the hour from which the schedule counts all expired coupons."""
         day = day_of(self.running.now()) + timedelta(days=days)
         self.running.move_clock(at_local_time(day, wall_time(HOUR_OF_ALL, 1)))

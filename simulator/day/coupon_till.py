@@ -18,7 +18,7 @@ class CouponTill(Part):
     shown: tuple[Shopper, str] | None = None
 
     def show_coupons(self) -> None:
-        """Most redeem, some decide against it, some come back and undo."""
+        """Most redeem the coupon. Some release it, some undo the redemption, some walk away."""
         self.stage.tally(self._show_coupon, enumerate(self.stage.shoppers[::3]))
 
     def _show_coupon(self, numbered: tuple[int, Shopper]) -> str:

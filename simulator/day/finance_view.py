@@ -8,7 +8,7 @@ from simulator import seed
 from simulator.day.stage import Stage
 
 MEASURES = ("claimed", "redeemed", "given_back", "expired", "discount_fen", "payments", "paid_fen")
-# A query may span so many days; the clock may be a year ahead.
+# The longest period, in days, that is queried here: the clock may be a year ahead.
 MOST_DAYS = 60
 
 

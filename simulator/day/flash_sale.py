@@ -1,4 +1,4 @@
-"""A flash sale: everybody claims twice at once, and exactly the stock goes."""
+"""A flash sale: everybody claims twice at the same time, and exactly all units are claimed."""
 
 from simulator.day.campaigns import campaign_id, publish
 from simulator.day.stage import Part

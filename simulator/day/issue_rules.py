@@ -21,11 +21,11 @@ class IssueRules(Part):
         self._put("join", trigger="joining", campaign="joining")
 
     def await_delivery(self) -> None:
-        """Until the points and coupons of all payments have arrived."""
+        """Waits until the points and coupons of all payments have arrived."""
         self.stage.settle()
 
     def count_issued(self) -> None:
-        """Who bought at A has B's coupon, and everybody has one for joining."""
+        """Counts B's coupons for buying at A. Asserts that everybody has one coupon on joining."""
         bought, joined = 0, 0
         for shopper in self.stage.shoppers:
             wallet = shopper.get("/v1/me/coupons?limit=100")["coupons"]

@@ -1,4 +1,4 @@
-"""Claim codes on a leaflet: each is good once, whoever enters it again."""
+"""Claim codes on a leaflet: each issues one coupon, also if the code is entered again."""
 
 from simulator.day.campaigns import campaign_id, publish
 from simulator.day.stage import Part
@@ -15,7 +15,9 @@ class Leaflet(Part):
         publish(self.stage, LEAFLET, "传单码", units=CODES, channels=["code"])
 
     def enter_codes(self) -> None:
-        """Each code is entered by one shopper, one of them twice, one by another shopper."""
+        """Each code is entered by one shopper. Then another shopper enters the first code and is refused, and its own
+        shopper enters it again.
+        """
         codes = self._make_codes()
         *shoppers, other = self.stage.shoppers
         pairs = list(zip(shoppers, codes, strict=False))

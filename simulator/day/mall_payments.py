@@ -31,7 +31,7 @@ class MallPayments(Part):
         self.rows: dict[str, Counter[str]] = {}
 
     def play(self) -> None:
-        """All of it, until WeChat has the points of every payment."""
+        """Plays payments and authorisations, waits until WeChat has the points of every payment, then refunds some."""
         members = self.stage.shoppers[:LATE]
         for one in members:
             self.running.simulate("circle-authorize", appid=self.appid, openid=one.openid)
@@ -78,7 +78,8 @@ class MallPayments(Part):
         return [one for one in tasks if one["transaction_id"] in self.paid]
 
     def _all_reported(self) -> bool:
-        """Whether every payment earned points at WeChat. A stranger's earns none until the stranger authorises."""
+        """Calls the schedule; returns whether every payment is reported with points. A stranger's earns none until
+        the stranger authorises."""
         self.running.fire("circle_tick")
         return all(one["report"] is not None and one["report"]["earn_points"] for one in self._sales())
 
@@ -86,7 +87,7 @@ class MallPayments(Part):
         return [one for one in self.running.look("circle")["sales"] if one["transaction_id"] in self.paid]
 
     def _refund(self) -> None:
-        """Ten in part, ten whole; half of the whole ones in two parts."""
+        """Refunds ten payments in part and ten whole; five of the ten whole refunds are made in two parts."""
         for number, transaction_id in enumerate(sorted(self.paid)[:REFUNDS]):
             total = self.paid[transaction_id]
             parts = [total // 3] if number % 2 else [total // 2, total - total // 2] if number % 4 else [total]
@@ -132,7 +133,8 @@ class MallPayments(Part):
         return Check("mall payments agree on both sides", not wrong, "; ".join(wrong[:3]) or f"{total} points reported")
 
     def _issued(self, facts: Facts) -> Check:
-        """Coupons and messages of a payment whose remaining amount is too small are voided and dropped."""
+        """If refunds leave too little of a payment, its unused coupons are voided; if they leave nothing, its
+        messages are dropped."""
         numbers = {f"SALE#{ids.derived('transaction', number)}": number for number in self.paid}
         mine = [one for one in facts.issued_by_sales if one["pk"] in numbers]
         unused = {one["coupon_id"] for one in facts.coupons if one["state"] == "claimed"}

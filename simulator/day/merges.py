@@ -13,7 +13,8 @@ class Merges(Part):
     """Every seventh shopper."""
 
     def merge(self) -> None:
-        """They show a code on the old phone, enter it on the new one, and have everything of both at once."""
+        """They show a code on the old phone and enter it on the new one. The merged member has at once what both
+        had."""
         self.stage.settle()  # recent purchases have earned their points
         self.stage.tally(self._merge, enumerate(self.stage.shoppers[3::EVERY]))
 

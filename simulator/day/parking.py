@@ -59,7 +59,7 @@ class Parking(Part):
         try:
             settled = driver.post(path, {**body, **self._coupon(driver)})
         except Refused as refused:
-            # Past the day's cap a coupon for two hours takes nothing off.
+            # Once the fee has reached the day's cap, a coupon for two hours does not lower it.
             assert refused.code == "coupon_not_eligible", refused
             settled = driver.post(path, body)
         if settled["state"] == "to_pay":
@@ -71,7 +71,7 @@ class Parking(Part):
         return {"coupon_id": found[0]} if found else {}
 
     def _await_settled(self, drivers: list[Shopper]) -> None:
-        """A visit is settled when its payment's notice has passed the queue."""
+        """Waits until all visits are settled. A visit is settled when a worker has applied its payment's notice."""
         until = time.monotonic() + SETTLE_WITHIN_SECONDS
         waiting = list(drivers)
         while waiting and time.monotonic() < until:
@@ -89,6 +89,6 @@ class Parking(Part):
         assert self.stage.gate.post("/v1/gate/exits", event)["open"]
 
     def _event(self, driver: Shopper, way: str) -> dict[str, str]:
-        """What the gate reports of a car that enters (`in`) or leaves (`out`)."""
+        """The report of the gate about a car that enters (`in`) or leaves (`out`)."""
         gate_event_id = f"{self.stage.day_id}-{way}-{next(self._gate_events)}"
         return {"plate": self.plates[driver.openid], "gate_event_id": gate_event_id}

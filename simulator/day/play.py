@@ -18,7 +18,7 @@ from simulator.running import Running
 from simulator.timings import Timings
 
 OPENING = "campaigns go live"
-# Takes a step's name and how many steps ended with it: 0 at its beginning, 1 at its end.
+# Called twice for each step, with its name: with 0 when it begins, with 1 when it has ended.
 Progress = Callable[[str, int], None]
 
 
@@ -34,7 +34,7 @@ class Day:
 
     @property
     def number_of_steps(self) -> int:
-        """With the opening."""
+        """The number of steps, the opening included."""
         return 1 + len(self.steps)
 
     def play(self) -> list[Check]:

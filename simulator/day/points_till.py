@@ -16,7 +16,7 @@ class PointsTill(Part):
         self.lapsing: list[str] = []
 
     def pay(self) -> None:
-        """Most commit, some cancel, some come back and undo, some walk away."""
+        """Half of them commit, and some of these undo it later. The others cancel, or walk away."""
         self.stage.tally(self._pay, enumerate(self.stage.shoppers[len(self.stage.drivers) :: 3]))
 
     def _pay(self, numbered: tuple[int, Shopper]) -> str:
@@ -46,7 +46,7 @@ class PointsTill(Part):
         return "paid with points"
 
     def lapse(self) -> None:
-        """The job restores the points of those who walked away."""
+        """The schedule restores the points of the shoppers who walked away."""
         self.running.fire_until_none("points_expire", "members")
         for hold_id in self.lapsing:
             state = self.stage.till.post("/v1/pos/points/cancel", {"hold_id": hold_id})["state"]

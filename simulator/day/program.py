@@ -1,4 +1,4 @@
-"""The program of a day: what happens, in order. The morning begins before it: every part publishes its campaigns."""
+"""The program of a day: its steps, in order. Before the first step, every part publishes its campaigns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

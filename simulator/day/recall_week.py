@@ -7,7 +7,7 @@ from chalicelib.business_day import at_local_time, day_of
 from simulator.day.stage import Part
 
 MORNING = wall_time(10, 1)
-MOST_TICKS = 20  # a morning's messages take a few
+MOST_TICKS = 20  # one morning's messages take a few ticks
 # The short day skips the mornings when nothing is due.
 MORNINGS, SHORT_MORNINGS = range(1, 8), (1, 3, 6, 7)
 
@@ -16,7 +16,7 @@ class RecallWeek(Part):
     """Seven mornings."""
 
     def send(self) -> None:
-        """The schedule comes each morning."""
+        """Calls the schedule each morning, until it has nothing to do."""
         self.stage.settle()
         first = day_of(self.running.now())
         for number in MORNINGS if self.stage.long else SHORT_MORNINGS:

@@ -5,7 +5,7 @@ from simulator.people import Shopper
 
 
 class Receipts(Part):
-    """Every eighth shopper buys at such a till."""
+    """Every eighth shopper buys at a store's own till."""
 
     def report(self) -> None:
         """The till reports each receipt, and for one in three a refund."""

@@ -28,7 +28,7 @@ Law = Callable[[Facts], list[Check]]
 
 @dataclass
 class Notes:
-    """For the report: how often what happened, and the names of campaigns and sources by their id."""
+    """For the report: how often each thing happened, by its name; names of campaigns and sources, by id."""
 
     counts: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Notes:
 
 @dataclass(eq=False)
 class Stage:
-    """What the parts of a day share. `day_id` begins the id of everything that this day makes."""
+    """What the parts of a day share. The ids that this day makes contain `day_id`."""
 
     running: Running
     day_id: str
@@ -57,11 +57,11 @@ class Stage:
 
     @property
     def drivers(self) -> list[Shopper]:
-        """Two shoppers in five come by car."""
+        """The shoppers who come by car: two in five."""
         return self.shoppers[: self.size * 2 // 5]
 
     def at_once(self, act: Callable[[T], R], whom: Iterable[T]) -> list[R]:
-        """Several act at the same time; returns what each returned."""
+        """Calls `act` for each of `whom`, up to WORKERS at the same time; returns the results in order."""
         pool = ThreadPoolExecutor(WORKERS)
         try:
             return list(pool.map(act, whom))
@@ -69,11 +69,11 @@ class Stage:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def tally(self, act: Callable[[T], str], whom: Iterable[T]) -> None:
-        """Several act at the same time; the report counts what each returned."""
+        """Calls `act` for each of `whom`, as `at_once` does; the report counts the texts that it returns."""
         self.notes.counts.update(self.at_once(act, whom))
 
     def move(self, **by: float) -> None:
-        """Moves business time forward. `by`: as timedelta takes it."""
+        """Moves business time forward. `by`: arguments of timedelta."""
         self.running.move_clock(self.running.now() + timedelta(**by))
 
     def orders(self) -> Iterator[dict[str, Any]]:
@@ -99,7 +99,9 @@ class Stage:
 
 
 class Part:
-    """One part of a day. A part has methods that are steps of the program, and overrides what it needs of these."""
+    """One part of a day. It adds methods, which are steps of the program, and overrides those below that it
+    needs.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.running = stage, stage.running

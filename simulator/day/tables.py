@@ -20,7 +20,7 @@ COUNTED = {
     "source": COUPONS,
     "store": ("claimed", "redeemed", "restored", "rate", "discount", *SALES),
 }
-# What the API calls a measure, if not as the table does.
+# The names in the API of measures that the table names differently.
 FIELDS = {"restored": "given_back"}
 SIDES = {
     "theirs": "WeChat Pay's",
@@ -43,7 +43,7 @@ def words(name: str) -> str:
 
 
 def happened(numbers: Mapping[str, int]) -> Table:
-    """What shoppers did."""
+    """How often shoppers did each thing."""
     table = _table("what happened", "", numbers=["number"])
     for name, number in numbers.items():
         table.add_row(name, f"{number:,}")
@@ -71,7 +71,7 @@ def usage(
 
 
 def trail(view: Mapping[str, Any], names: Mapping[str, str]) -> Table:
-    """Where one coupon went."""
+    """The trail of one coupon."""
     coupon = view["coupon"]
     name = names.get(coupon["campaign_id"], coupon["campaign_id"])
     table = _table(f"where a coupon went: {name}", "at", "what", "by", "details")

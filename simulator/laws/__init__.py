@@ -1,4 +1,4 @@
-"""The laws: checks of the tables' content and of what WeChat and WeChat Pay know.
+"""The laws: checks of the tables' content and of the state of WeChat and WeChat Pay.
 
 Some hold at every moment. Those that compare rooms hold once every event is delivered.
 """
@@ -42,10 +42,10 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
 
 
 def check_all(facts: Facts) -> list[Check]:
-    """All laws, once everything is delivered."""
+    """Checks all laws. Some of them hold only once everything is delivered."""
     return [check(facts) for check in (*ALWAYS, *AT_REST)]
 
 
 def check_always(facts: Facts) -> list[Check]:
-    """The laws that hold at every moment."""
+    """Checks the laws that hold at every moment."""
     return [check(facts) for check in ALWAYS]

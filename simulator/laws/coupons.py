@@ -103,7 +103,7 @@ def lists(facts: Facts) -> Check:
 
 
 def _claimant(coupon: Item) -> str:
-    """The member who claimed it, before any merge."""
+    """The id of the member who claimed the coupon, before any merge."""
     before = json.loads(coupon.get("held_before") or "[]")
     return str(before[0] if before else coupon["member_id"])
 
@@ -147,7 +147,7 @@ def follow_sales(facts: Facts) -> Check:
 
 
 def _had_expired(coupon: Item, facts: Facts) -> bool:
-    """Whether it expired before the last move of any coupon: an expired one is not voided."""
+    """Whether the coupon expired before the last move of any coupon. An expired coupon is not voided."""
     return bool(coupon["expires_at"] <= max((one["at"] for one in facts.moves), default=""))
 
 

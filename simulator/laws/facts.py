@@ -1,4 +1,4 @@
-"""What the laws check: the content of all tables, and what WeChat and WeChat Pay know."""
+"""What the laws check: the content of all tables, and the state of WeChat and WeChat Pay."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -32,7 +32,8 @@ class Facts:
     """The facts at one moment.
 
     `tables`: their items, as plain values, by the table's name. `provider`: WeChat Pay's orders by out_trade_no.
-    `messages`: those that reached phones. `deliveries`: how often notices were delivered.
+    `messages`: those that reached phones. `deliveries`: tries to deliver a notice.
+    `dead_letters`: messages in dead-letter queues.
     """
 
     def __init__(

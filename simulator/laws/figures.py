@@ -20,7 +20,7 @@ def messages(facts: Facts) -> Check:
 
 
 def usage(facts: Facts) -> Check:
-    """The sums of finance's rows are those of the tables."""
+    """The sums of finance's rows equal the sums of the rooms' tables."""
     rows = _rows_by(facts, "store")
     campaigns = _rows_by(facts, "campaign")
     channels = _rows_by(facts, "channel")
@@ -72,7 +72,7 @@ def _rows_by(facts: Facts, by: str) -> list[Item]:
 
 
 def dead_letters(facts: Facts) -> Check:
-    """No consumer failed for good."""
+    """No message is in a dead-letter queue."""
     return Check("nothing in a dead-letter queue", facts.dead_letters == 0, f"{facts.dead_letters} messages")
 
 

@@ -1,4 +1,4 @@
-"""Laws of members: one for each shopper, also after a merge."""
+"""Laws of members: each shopper is one member, also after a merge."""
 
 import json
 from collections import Counter
@@ -23,14 +23,14 @@ def identities(facts: Facts) -> Check:
 
 
 def _present_id(facts: Facts, member_id: str) -> str:
-    """The id of the member that this one was merged into, or its own."""
+    """The id of the merged member if `member_id` is a former id; otherwise `member_id`."""
     while member_id in facts.merged_into:
         member_id = facts.merged_into[member_id]
     return member_id
 
 
 def merged(facts: Facts) -> Check:
-    """A merged member has nothing left, and everything it had exists once."""
+    """A former id has no points, coupons or standing left, and each coupon exists once."""
     wrong = []
     ids = Counter(one["coupon_id"] for one in facts.coupons)
     standings = {one["pk"] for one in facts.standings if "merged_into" not in one}

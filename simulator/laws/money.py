@@ -10,7 +10,7 @@ MOST_REFUNDS = 50
 
 
 def orders(facts: Facts) -> Check:
-    """Our paid orders are WeChat Pay's, to the fen."""
+    """Our paid orders have the same amounts at WeChat Pay. An order paid only there is closed or held for review."""
     wrong = [one["order_id"] for one in facts.orders if not _agrees(one, facts.provider.get(one["order_id"]))]
     total = sum(one["payable_fen"] for one in facts.paid())
     figures = f"{len(facts.paid())} paid, {total / 100:.2f} yuan"
@@ -22,14 +22,14 @@ def _agrees(order: Item, provider: Item | None) -> bool:
         return provider is None  # coupons and points paid it
     paid_there = provider is not None and provider["trade_state"] in ("SUCCESS", "REFUND")
     if order["state"] == "paid":
-        # The simulator does not know an order that was paid by somebody else's notice.
+        # A notice that the simulator did not send may have paid the order; then it is not paid there.
         return not paid_there or bool(provider and provider["amount"]["total"] == order["payable_fen"])
     # An unmatched payment is held for review.
     return not paid_there or order["state"] == "closed" or "set_aside" in order
 
 
 def once(facts: Facts) -> Check:
-    """Each payment credits its points once, however often its notice came."""
+    """Each payment credits its points once, however often its notice was delivered."""
     credited = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
     # Earning rules have caps, so a payment may earn nothing. Without rules the store's rate decides.
     expected = {
@@ -110,7 +110,7 @@ def refunds(facts: Facts) -> Check:
 
 
 def reserved(facts: Facts) -> Check:
-    """An order counts its refunds right, and they never exceed its payment.
+    """The counts of refunds in an order are right, and its refunds never exceed its payment.
 
     A refund in the merchant console may take money that we had reserved for a refund of ours. WeChat Pay then refuses
     ours; until it does, that money counts twice.
@@ -141,7 +141,7 @@ def _refunded_there(facts: Facts, order_id: str) -> int:
 
 
 def parking(facts: Facts) -> Check:
-    """Visits were settled with the payments for them that were not refunded whole."""
+    """The money paid for visits equals the paid parking orders, without those refunded whole."""
     orders = [one for one in facts.paid() if one["purpose"] == "parking"]
     paid = sum(one["payable_fen"] for one in orders if one["refunded_fen"] < one["payable_fen"])
     settled = sum(one["paid_fen"] for one in facts.visits)

@@ -28,7 +28,7 @@ def books(facts: Facts) -> Check:
 
 
 def legs(facts: Facts) -> Check:
-    """The legs of every entry sum to zero, and so do all accounts."""
+    """The legs of every entry sum to zero. So do all accounts together, and the account `merged` alone."""
     accounts: dict[str, int] = defaultdict(int)
     for entry in facts.entries:
         legs = json.loads(entry["legs"])

@@ -1,4 +1,5 @@
-"""Reads the facts of a running stack: all of its tables, its dead-letter queues, and what WeChat and WeChat Pay know.
+"""Reads the facts of a running stack: all of its tables, its dead-letter queues, and the state of WeChat and WeChat
+Pay.
 
 Tools may scan tables; the product never does.
 """

@@ -10,8 +10,8 @@ from simulator.wechat_pay.refunds import Refunds
 
 @dataclass(eq=False)
 class WechatPay(Refunds):
-    """Signing, notices, orders and refunds in one object, each layer on those before; and what it owns: the business
-    circle and the merchant coupons."""
+    """Signing, notices, orders and refunds in one object: each class extends the one before. It also has the
+    business circle and the merchant coupons."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

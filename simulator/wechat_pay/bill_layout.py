@@ -1,4 +1,4 @@
-"""The rows of a trade bill, and the file they make, in WeChat Pay's real layout. Columns are named as in the file."""
+"""The rows and the file of a trade bill, in WeChat Pay's real layout. Columns are named as in the file."""
 
 import hashlib
 from datetime import date
@@ -82,7 +82,7 @@ def payment_row(order: Order) -> Row:
 
 
 def refund_row(order: Order, refund: dict[str, Any]) -> Row:
-    """The row of a refund, as the API shows the refund."""
+    """The row of a refund. `refund`: as the API shows it."""
     row = _row(order) | {
         "交易状态": REFUND,
         "微信退款单号": refund["refund_id"],
@@ -117,7 +117,9 @@ def set_amount(row: Row, fen: int) -> None:
 
 
 def apply_voucher(row: Row, voucher_fen: int) -> None:
-    """A voucher of the merchant's paid a part: less is settled than was ordered, or asked for as a refund."""
+    """Records that the merchant's voucher paid a part. The settled amount is then lower than the amount of the order or
+    of the refund request.
+    """
     is_refund = row["交易状态"] == REFUND
     settled, asked = ("退款金额", "申请退款金额") if is_refund else ("应结订单金额", "订单金额")
     row[settled] = str(Decimal(row[asked]) - Decimal(yuan(voucher_fen)))

@@ -1,6 +1,6 @@
-"""The trade bills of WeChat Pay: made from its orders and refunds, and wrong where a `Plant` says so.
+"""The trade bills of WeChat Pay: made from its orders and refunds, with the mistakes of a `Plant`.
 
-A bill that was made stays as it is, whatever happens later.
+The rows of a day are made once. Later payments and refunds do not change them.
 """
 
 import gzip
@@ -35,9 +35,9 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass
 class Plant:
-    """What is wrong with a day's bill; the rest of it stays true. Numbers are out_trade_no or out_refund_no."""
+    """The mistakes in a day's bill; the rest of it is right. Numbers are out_trade_no or out_refund_no."""
 
-    # How often each goes wrong before the bill is right.
+    # The number of requests for which each mistake is made.
     creating: int = 0  # "still being created"
     wrong_hash: int = 0
     truncated: int = 0
@@ -48,13 +48,13 @@ class Plant:
     drop: list[str] = field(default_factory=list)  # numbers of missing rows
     amounts: dict[str, int] = field(default_factory=dict)  # wrong amounts in fen by number
     unknown: list[dict[str, Any]] = field(default_factory=list)  # payments nobody made: {"out_trade_no", "fen"}
-    vouchers: dict[str, int] = field(default_factory=dict)  # fen by number that a voucher of the merchant's paid
+    vouchers: dict[str, int] = field(default_factory=dict)  # fen that the merchant's voucher paid, by number
     old: bool = False  # the layout of old accounts, without the ordered amounts
     bom: bool = False  # a byte order mark at the beginning
     address: str = ""  # appended to the download link
 
     def once(self, what: str) -> bool:
-        """Whether `what` goes wrong this time; counts it."""
+        """Whether the mistake `what` is made this time; counts it down."""
         left = getattr(self, what)
         setattr(self, what, max(left - 1, 0))
         return bool(left)
@@ -71,7 +71,7 @@ class Bills:
         self._files: dict[str, tuple[datetime, bytes]] = {}
 
     def plant(self, day: str, **wrong: Any) -> None:
-        """From now on that day's bill is wrong like this, and in no other way. `wrong`: fields of Plant."""
+        """Sets the mistakes in a day's bill, instead of earlier ones. `wrong`: fields of Plant."""
         self.plants[day] = Plant(**wrong)
 
     # --- the API --------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class Bills:
 
     # --- rows -----------------------------------------------------------------------------------------------------
     def rows(self, day: date) -> list[Row]:
-        """The rows of a day: its payments, the refunds asked for on it, and what is planted."""
+        """The rows of a day: its payments, the refunds requested on it, and the planted mistakes."""
         text = day.isoformat()
         plant, made = self.plants.get(text, Plant()), self.made.setdefault(text, self._make(day))
         rows = [dict(row) for row in made] + [unknown_payment_row(self.pay.mchid, day, one) for one in plant.unknown]

@@ -1,7 +1,7 @@
 """The business circle (智慧商圈) of a mall: payments in its stores, authorisations, points, parking statuses.
 
-Follows pay.weixin.qq.com/doc/v3. A refund is notified for thirty days, and only if the mall reported the payment's
-points.
+Follows pay.weixin.qq.com/doc/v3. A refund is notified within thirty days of the payment, and only if the mall reported
+the payment's points.
 """
 
 import threading
@@ -31,7 +31,9 @@ PARKING_FIELDS = ("brandid", "appid", "openid", "plate_number", "state", "time")
 
 @dataclass
 class MallSale:
-    """A payment in a store (WeChat calls it a shop). `resource`: its notice. `report`: the last of its points."""
+    """A payment in a store (WeChat calls it a shop). `resource`: the content of its notice. `report`: the last
+    report of its points.
+    """
 
     resource: dict[str, Any]
     paid_at: datetime
@@ -68,7 +70,7 @@ class BusinessCircle:
 
     # --- what shoppers and shops do -------------------------------------------------------------------------------
     def authorize(self, appid: str, openid: str, *, points: bool = True, notify: bool = True) -> None:
-        """A shopper takes the mall's membership card. `points`: and authorises notices of payments in its shops."""
+        """A shopper takes the mall's membership card. `points`: the shopper also authorises notices of payments."""
         with self._lock:
             one = self.books.authorizations[(appid, openid)] = {"authorize_state": UNAUTHORIZED}
             if points:
@@ -79,7 +81,7 @@ class BusinessCircle:
             self._notify("MALL_AUTH.ACTIVATE_CARD", "mall_auth", card)
 
     def withdraw(self, appid: str, openid: str) -> None:
-        """A shopper withdraws the authorisation. There is no notice of it."""
+        """A shopper withdraws the authorisation. WeChat sends no notice of it."""
         with self._lock:
             one = self.books.authorizations[(appid, openid)]
             one |= {"authorize_state": DEAUTHORIZED, "deauthorize_time": self._stamp()}
@@ -94,7 +96,7 @@ class BusinessCircle:
         transaction_id: str | None = None,
         notify: bool = True,
     ) -> str:
-        """A shopper pays at a shop's till; returns the transaction id. `transaction_id`: of an order of our own."""
+        """A shopper pays at a shop's till; returns the transaction id. `transaction_id`: of our order."""
         with self._lock:
             number = transaction_id or f"4400000000{self.books.next_number():018d}"
             resource = {
@@ -140,7 +142,7 @@ class BusinessCircle:
     def answer(
         self, operation: str, body: dict[str, Any], number: str, query: Mapping[str, str]
     ) -> dict[str, Any] | None:
-        """Answers one call of the API; None is a 204. Raises Failure."""
+        """The response to one call of the API; None means status 204. Raises Failure."""
         if operation == "circle_authorization":
             return self.user_authorization(number, query.get("appid", ""))
         if operation == "circle_commit":
@@ -171,7 +173,8 @@ class BusinessCircle:
             return {"openid": openid, **known}
 
     def commit_status(self, openid: str, appid: str, brandid: str) -> dict[str, Any]:
-        """GET /v3/businesscircle/users/{openid}/points/commit_status: whether today's payments have points."""
+        """GET /v3/businesscircle/users/{openid}/points/commit_status: whether points were reported for today's
+        payments."""
         if not brandid.isdecimal():
             raise Failure(400, "PARAM_ERROR", "brandid")
         today = self.now().astimezone(SHANGHAI).date()

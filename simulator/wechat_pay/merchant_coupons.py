@@ -31,7 +31,7 @@ RULES = [
     Rule(f"{ROOT}/users/<openid>/coupons/<number>/appids/<appid>", endpoint="find_coupon", methods=["GET"]),
 ]
 OPERATIONS = {rule.endpoint for rule in RULES}
-# The first try and ten more, a minute apart.
+# Pauses between deliveries of a notice: the first try and ten more, a minute apart.
 LADDER_SECONDS = (60,) * 10
 SENDED, USED, EXPIRED, DEACTIVATED = "SENDED", "USED", "EXPIRED", "DEACTIVATED"
 
@@ -72,7 +72,7 @@ class MerchantCoupons:
     def answer(
         self, operation: str, body: dict[str, Any], number: str, args: Mapping[str, str], **parts: str
     ) -> dict[str, Any]:
-        """Answers one call of the API."""
+        """The response to one call of the API."""
         calls: dict[str, Callable[[], dict[str, Any]]] = {
             "coupon_callback": lambda: self.set_callback(body),
             "create_stock": lambda: self.create(body),
@@ -151,13 +151,13 @@ class MerchantCoupons:
         raise Failure(404, "RESOURCE_NOT_EXISTS")
 
     def set_state(self, stock_id: str, code: str, state: str) -> None:
-        """A coupon changes elsewhere: another system uses it, or the console deactivates it."""
+        """Changes a coupon as others would: another system uses it, or staff deactivate it in the console."""
         coupon = self.books.coupons[(stock_id, code)]
         coupon.state = state
         coupon.use_request_no = "of another system" if state == USED else coupon.use_request_no
 
     def _step(self, coupon: Coupon, number: str, verb: str, before: str, after: str) -> bool:
-        """Moves a coupon to its next state; False if this request number did so earlier."""
+        """Moves a coupon to its next state; False if this request number did so earlier. Raises Failure 400."""
         if coupon.numbers.get(number) == verb:
             return False
         if coupon.state != before or number in coupon.numbers:
@@ -170,7 +170,7 @@ class MerchantCoupons:
     def send(
         self, params: list[dict[str, str]], merchant: str, sign: str, openid: str, appid: str | None = None
     ) -> list[dict[str, str]]:
-        """The send-coupon plugin of a mini-program: `params` with a code each; the notices follow.
+        """Sends coupons as a mini-program's plugin does; the notices follow. Returns `params`, each with a result code.
 
         Raises Failure SIGN_ERROR if the parameters are not signed with the merchant's APIv2 key.
         """
@@ -188,7 +188,7 @@ class MerchantCoupons:
         return hmac.new(key.encode(), f"{text}&key={key}".encode(), hashlib.sha256).hexdigest().upper()
 
     def _send(self, param: dict[str, str], openid: str, appid: str | None) -> str:
-        """The plugin's code for one coupon: SUCCESS, or why it was not sent."""
+        """Sends one coupon; returns SUCCESS, or the code of the reason why it was not sent."""
         stock = self.books.stocks.get(param["stock_id"])
         if stock is None or stock.state != RUNNING:
             return "NOTRUNNING"
@@ -218,7 +218,7 @@ class MerchantCoupons:
         return coupon
 
     def notify(self, coupon: Coupon, channel: str = "MINIAPP") -> None:
-        """Sends the notice of a sent coupon (again). Without `notify_appid` it names no openid."""
+        """Sends the notice of a sent coupon (again). If the stock has no `notify_appid`, it carries no openid."""
         resource = {
             "event_type": "EVENT_TYPE_BUSICOUPON_SEND",
             "coupon_code": coupon.code,

@@ -15,7 +15,7 @@ RUNNING = "RUNNING"
 CODE = re.compile(r"[0-9A-Za-z \-_\\/=|]{1,32}")
 KINDS = {"NORMAL": "fixed_normal_coupon", "DISCOUNT": "discount_coupon", "EXCHANGE": "exchange_coupon"}
 FIELDS = ("stock_name", "belong_merchant", "goods_name", "stock_type", "coupon_use_rule", "stock_send_rule")
-# What a change of a stock may not touch.
+# Fields that a change of a stock may not contain.
 FIXED = {"max_coupons", "coupon_available_time"}
 REUSED = "the number was used with other fields"
 
@@ -24,7 +24,8 @@ REUSED = "the number was used with other fields"
 class Stock:
     """A stock at WeChat Pay.
 
-    `codes`: uploaded and not sent yet. `budgets`, `lots`, `changes`: what was done, by request number.
+    `codes`: uploaded and not sent yet. `budgets`, `changes`: the requests, by request number. `lots`: the
+    responses to uploads of codes, by request number.
     """
 
     stock_id: str
@@ -63,7 +64,7 @@ def check(body: dict[str, Any]) -> None:
 
 
 def create(stock_id: str, body: dict[str, Any]) -> Stock:
-    """A new stock of a request that `check` let pass."""
+    """A new stock. `body`: a request that `check` accepted."""
     stock = Stock(stock_id, json.loads(json.dumps(body)))
     stock.changes["create"] = json.loads(json.dumps(body))
     return stock
@@ -116,7 +117,7 @@ def change_budget(stock: Stock, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def upload_codes(stock: Stock, body: dict[str, Any], sent_codes: set[str], now: str) -> dict[str, Any]:
-    """POST …/couponcodes: at most 200; a code that the stock knows is not taken twice. Raises Failure 400."""
+    """POST …/couponcodes: at most 200; a code that the stock already has is not added. Raises Failure 400."""
     codes, number = body["coupon_code_list"], body["upload_request_no"]
     if stock.body["coupon_code_mode"] != "MERCHANT_UPLOAD" or not 1 <= len(codes) <= 200:
         raise Failure(400, "PARAM_ERROR", "coupon_code_list")

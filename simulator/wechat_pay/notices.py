@@ -15,7 +15,7 @@ from simulator.wechat_pay.signing import Signing
 
 @dataclass(eq=False)
 class Notices(Signing):
-    """What builds a notice. The courier delivers it."""
+    """Builds notices, which the courier delivers."""
 
     courier: Courier
 
@@ -29,10 +29,10 @@ class Notices(Signing):
         probe: bool = False,
         raw: bool = False,
     ) -> tuple[dict[str, str], bytes]:
-        """Headers and body of a notice, encrypted and signed anew at each call.
+        """Headers and body of a notice. Each call encrypts and signs it again.
 
-        `probe`: a signature test of WeChat Pay's, with a wrong signature and the documented prefix. `raw`: texts keep
-        their control characters, which JSON forbids.
+        `probe`: a signature test of WeChat Pay's, with a wrong signature and the documented prefix. `raw`: texts
+        contain control characters without escapes, which JSON forbids.
         """
         nonce = os.urandom(6).hex()
         plain = resource if isinstance(resource, bytes) else spelled(resource, raw=raw)

@@ -16,7 +16,7 @@ NOTPAY, SUCCESS, REFUND, CLOSED = "NOTPAY", "SUCCESS", "REFUND", "CLOSED"
 
 @dataclass
 class Order:
-    """An order. `request` is what opened it; `refunds` are by out_refund_no, as the API shows them."""
+    """An order. `request` is the request that opened it; `refunds` are by out_refund_no, as the API shows them."""
 
     request: dict[str, Any]
     prepay_id: str
@@ -35,7 +35,7 @@ class Order:
 
     @property
     def taken_fen(self) -> int:
-        """The sum of its refunds that succeeded or still may."""
+        """The sum of its refunds that succeeded or can still succeed."""
         return sum(one["amount"]["refund"] for one in self.refunds.values() if one["status"] != CLOSED)
 
 
@@ -113,7 +113,7 @@ class Orders(Notices):
         return order
 
     def sell(self, openid: str, appid: str, amount_fen: int, attach: str = "") -> Order:
-        """Another system of the merchant sells something: paid, without a notice to us."""
+        """Another system of the merchant sells something. It is paid at once, and we get no notice."""
         with self._lock:
             request = {
                 "appid": appid,
@@ -129,7 +129,7 @@ class Orders(Notices):
             return order
 
     def notify_paid(self, out_trade_no: str, **how: Any) -> None:
-        """Sends the payment's notice (again). `how`: as `notice` takes it."""
+        """Sends the payment's notice (again). `how`: arguments of `notice`."""
         order = self.orders[out_trade_no]
         self.courier.send(
             order.request["notify_url"],

@@ -1,4 +1,4 @@
-"""Refunds of WeChat Pay: asked for by the API or in the merchant console, finished at once or later."""
+"""Refunds of WeChat Pay: requested by the API or in the merchant console, finished at once or later."""
 
 import os
 import time
@@ -22,7 +22,7 @@ class Refunds(Orders):
 
     # --- the API --------------------------------------------------------------------------------------------------
     def refund(self, body: dict[str, Any]) -> dict[str, Any]:
-        """POST /v3/refund/domestic/refunds: the same out_refund_no refunds once."""
+        """POST /v3/refund/domestic/refunds: a repeat with the same out_refund_no returns the first refund."""
         with self._lock:
             for order in self.orders.values():
                 if body["transaction_id"] == order.transaction_id:
@@ -38,7 +38,7 @@ class Refunds(Orders):
 
     # --- what staff and the bank do -------------------------------------------------------------------------------
     def refund_from_console(self, transaction_id: str, refund_fen: int) -> dict[str, Any]:
-        """Staff refund in the merchant console; its notice comes as for any refund."""
+        """Staff refund in the merchant console; its notice is sent as for any refund."""
         order = next(one for one in self.orders.values() if one.transaction_id == transaction_id)
         number = f"C{os.urandom(10).hex()}"
         amount = {"refund": refund_fen, "total": order.paid_fen, "currency": "CNY"}
@@ -46,7 +46,7 @@ class Refunds(Orders):
         return self._refund(order, body, from_console=True)
 
     def plan_refunds(self, states: list[str]) -> None:
-        """The states in which the next refunds begin; without a plan a refund succeeds at once."""
+        """Plans the states in which the next refunds begin. Without a plan a refund succeeds at once."""
         self._planned_refunds += states
 
     def settle_refund(self, out_refund_no: str, state: str = SUCCESS, *, notify: bool = True) -> None:
