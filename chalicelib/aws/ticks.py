@@ -13,7 +13,7 @@ from chalicelib.aws import telemetry
 T = TypeVar("T")
 
 # Lambda ends a function after 55 seconds, and the last item may wait ten seconds for a provider's response.
-WITHIN_SECONDS = 40.0
+WITHIN_SECONDS = 35.0
 
 
 def run(

@@ -77,7 +77,7 @@ def resources(workers: Sequence[Worker], stage: str) -> Resources:
 # --- functions and queues -----------------------------------------------------------------------------------------
 def _functions(workers: Sequence[Worker], stage: str) -> Resources:
     share = Query("AVG", "failed_share", namespace="MallPass", where={"stage": stage}, group_by="function")
-    # A minute tick begins nothing after 40 of its 55 seconds: below 85 % if its last item takes under 6 seconds.
+    # A minute tick begins nothing after 35 of its 55 seconds: below 85 % if its last item takes under 11 seconds.
     used = Query("MAX", "timeout_used_percent", namespace="MallPass", where={"stage": stage}, group_by="function")
     # Throttles of queue readers and schedules are left out: they show in a queue's age or in dead letters.
     without_queue = [one for one in workers if not isinstance(one, QueueReader | Schedule)]
