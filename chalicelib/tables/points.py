@@ -38,7 +38,8 @@ class PointsBundle(Item):
 
 class ExpiredLot(Item):
     TABLE = "points"
-    points = NumberAttribute()
+    # An item may begin with a reversal: the points expired under a former id.
+    points = NumberAttribute(default=0)
     taken_back = NumberAttribute(default=0)
 
 

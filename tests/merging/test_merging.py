@@ -15,6 +15,7 @@ from chalicelib.points import verify
 from chalicelib.recall import rules as recall_rules
 from chalicelib.recall import store as recall_store
 from chalicelib.tables.recall import PlannedMessage
+from proof.scenes import points as points_scenes
 from proof.scenes import tiers
 from proof.scenes.merging import code_of, phone_login
 from proof.world import plate_path
@@ -271,6 +272,26 @@ def test_a_refund_of_the_old_ids_payment_takes_from_the_one_member_once(world, t
             world.deliver(times=2)
         assert one.points["balance"] == left
     assert not verify.verify([one.id, two[1].id]).problems
+
+
+def test_refunds_of_a_payment_whose_points_expired_before_the_merge_take_none_again(world):
+    """The first refund notes under the merged member what it reverses of points that expired under a former id."""
+    points_scenes.policy(expiry={"kind": "month_end", "months": 0})(world)
+    with_number(world, "o_1")
+    second = with_number(world, "o_2")
+    payment_id = world.buy(second.token, 30_00)
+    world.move(days=31)
+    points_scenes.policy()(world)
+    world.fire("points_expire")
+    assert Shopper(world, world.log_in("o_2"), "o_2").points["balance"] == 0
+    one = become_one(world, Shopper(world, world.log_in("o_2"), "o_2"))
+    world.deliver()
+    world.buy(one.token, 10_00)
+    for fen in (10_00, 10_00, 10_00):
+        world.notify(refund(world, payment_id, fen))
+        world.deliver(times=2)
+        assert one.points["balance"] == 20
+    assert not verify.verify([one.id, second.id]).problems
 
 
 def refund(world, payment_id, fen):
