@@ -125,7 +125,9 @@ def _throttled(injector: _Injector, call: Call, through: Through) -> Any:
 
 
 def _unanswered(call: Call) -> Exception:
-    return http.Unreachable(call.operation) if call.service == "provider" else ConnectionClosedError(endpoint_url="aws")
+    if call.service == "provider":
+        return http.Unreachable("ReadTimeoutError")  # as the client raises it: an address may name a person
+    return ConnectionClosedError(endpoint_url="aws")
 
 
 FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
