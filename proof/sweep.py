@@ -2,7 +2,7 @@
 be that of a run without a fault.
 
 The ways a call can fail are `Kind`; they follow Kleppmann, "Designing Data-Intensive Applications", ch. 8, "Unreliable
-Networks": the caller cannot tell them apart.
+Networks": where no answer comes, the caller cannot tell which of them happened.
 """
 
 import contextlib
@@ -45,8 +45,8 @@ class Kind(Enum):
 
 @dataclass
 class _Injector:
-    """A hook that injects the planned faults and counts them. Calls in `later` are done once their caller gave up,
-    those in `much_later` once its repeat has ended."""
+    """A hook that injects the planned faults and counts them. Calls in `later` are done after the attempt
+    that made them, those in `much_later` after an attempt has succeeded."""
 
     faults: dict[int, Kind]
     seen: list[Call] = field(default_factory=list)
@@ -127,7 +127,8 @@ def _throttled(injector: _Injector, call: Call, through: Through) -> Any:
 def _unanswered(call: Call) -> Exception:
     if call.service == "provider":
         return http.Unreachable("ReadTimeoutError")  # as the client raises it: an address may name a person
-    return ConnectionClosedError(endpoint_url="aws")
+    closed: Exception = ConnectionClosedError(endpoint_url="aws")
+    return closed
 
 
 FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
@@ -145,7 +146,8 @@ FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
 
 def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
     """Runs an operation with one fault at each of its calls (`kinds`: the range of ways to try at each), then with
-    random pairs of faults (`pairs`: the range of their seeds). Returns how many faults happened.
+    random pairs of faults (`pairs`: the range of their seeds). Returns in how many runs all planned faults
+    happened.
 
     Raises AssertionError with the fault and the difference between the outcomes.
     """

@@ -103,11 +103,10 @@ def show(*, transaction_id: str) -> MallPayment:
 
 
 def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Sets the store where it was paid.
+    """Sets the store where a payment was made.
 
-    It earns what a payment at that store earns; a repeat returns the same. If the report to WeChat fails, it is
-    repeated. Raises ResourceNotFound, ReferenceInvalid, SaleDecided, Busy.
-    """
+    The payment then earns what a payment at that store earns; a repeat returns the same. If the report to WeChat fails,
+    it is repeated. Raises ResourceNotFound, ReferenceInvalid, SaleDecided, Busy."""
     mchid = _required(transaction_id).mchid
     if not malls.is_store(body.store_id):
         raise errors.ReferenceInvalid("store_id", what="store")

@@ -32,7 +32,7 @@ class Use:
 def hold_for_order(
     member_id: str, coupon_ids: Sequence[str], goods: Basket, *, payment_id: str, now: datetime
 ) -> tuple[list[Use], tuple[int, ...], list[Action]]:
-    """Decides which amounts coupons take off an order of these goods. Returns the amount that each coupon takes off,
+    """Decides how much each coupon takes off an order of these goods. Returns the amount that each coupon takes off,
     the fen left to pay of each line (of the whole order if it has no lines), and the actions to commit with the order,
     which hold the coupons.
 

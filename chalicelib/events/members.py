@@ -48,7 +48,7 @@ class OpenidAdded(Details, frozen=True, kw_only=True):
 
 
 class MembersProven(Details, frozen=True, kw_only=True):
-    """A login proved by a unionid that two members are one person. `member_id`: the member who logged in."""
+    """A login showed, by its unionid, that two members are one person. `member_id`: the member who logged in."""
 
     name: ClassVar[str] = events.MEMBERS_PROVEN
 

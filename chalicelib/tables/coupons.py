@@ -52,11 +52,10 @@ class Coupon(Item):
 
 
 class MergedWallet(Item):
-    """The merges of a member. `merged_into`: the merged member, if this is a former id. `absorbed`: the former ids that
-    were merged into this member.
+    """The merges of a member. `merged_into`: the member it became part of, if this is a former id. `absorbed`: the
+    former ids that were merged into this member.
 
-    MEMBER#<member>  COUPON#~MERGED
-    """
+    MEMBER#<member> COUPON#~MERGED"""
 
     TABLE = "coupons"
     merged_into = UnicodeAttribute(null=True)
@@ -74,7 +73,7 @@ class MemberNumber(Item):
 
 
 class NumberClaim(Item):
-    """A claim that counts for a phone number.
+    """A claim made with a phone number; it counts towards the number's limit in the campaign.
 
     NUMBER#<index>  CLAIM#<campaign>.<slot>
     """
@@ -163,7 +162,7 @@ class CodeBatch(Item):
 
 
 class BatchNumber(Item):
-    """The code batch of the number that a claim code contains.
+    """Finds a batch of codes by its number, which each of its claim codes contains.
 
     CODE_BATCH#<number>  NUMBER
     """

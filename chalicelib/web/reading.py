@@ -1,4 +1,4 @@
-"""Checks a request before its verb runs: the Accept header, the query, the media type and the body.
+"""Checks a request before a room's function serves it: the Accept header, the query, the media type and the body.
 
 If a body does not match its struct, `faults` lists everything that is wrong with it.
 """

@@ -80,8 +80,8 @@ def query_units(examined: Iterable[Attributes], *, strong: bool) -> float:
 
 
 def write_units(*versions: Attributes | None) -> int:
-    """Write units by the largest of the item before the write, after it, and as requested. A write that finds
-    nothing takes the minimum; a failed condition costs as much as the write."""
+    """Write units. The largest of three decides: the item before the write, after it, and as the request has it. A
+    write that finds nothing takes the minimum; a failed condition costs as much as the write."""
     largest = max((item_bytes(one) for one in versions if one is not None), default=0)
     return max(1, math.ceil(largest / WRITE_UNIT_BYTES))
 

@@ -99,7 +99,7 @@ class Stage:
 
 
 class Part:
-    """One part of a day. It adds methods, which are steps of the program, and overrides those below that it
+    """One part of a day. A subclass adds methods, which `program.py` calls as steps, and overrides those below that it
     needs.
     """
 
