@@ -1,10 +1,9 @@
 """Worker: a coupon that WeChat sent becomes one of ours.
 
-First the sent coupon is stored, once by stock and code. Then it takes a unit of the campaign, whoever got it, because
-WeChat has issued it already. Then it becomes a coupon of the member with its openid. If that person joins only in the
-meantime, either `member.joined` finds the coupon, or this worker finds the member. If the campaign has no unit left,
-the coupon waits for one, and is a task for a person.
-"""
+First the sent coupon is stored, once by stock and code. Then it takes a unit of the campaign, even if nobody here has
+the coupon's openid, because WeChat has issued it already. Then it becomes a coupon of the member with its openid. If
+that person joins only in the meantime, either `member.joined` finds the coupon, or this worker finds the member. If the
+campaign has no unit left, the coupon waits for one, and is a task for a person."""
 
 from datetime import datetime
 
@@ -39,9 +38,9 @@ def apply(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, no
 
 
 def take_in(sent: Sent, *, now: datetime) -> bool:
-    """Takes a unit of the campaign for a sent coupon, whoever got it, then makes it a coupon of its member. Returns
-    False if the campaign has no unit left: the coupon waits for one, and is a task for a person. A coupon that expired
-    without a unit is a task too, but returns True, because it cannot get a unit any more. Raises Busy."""
+    """Takes a unit of the campaign for a sent coupon, then makes it a coupon of the member with its openid, if there is
+    one. Returns False if the campaign has no unit left: the coupon waits for one, and is a task for a person. A coupon
+    that expired without a unit is a task too, but returns True, because it cannot get a unit any more. Raises Busy."""
     if sent.is_resolved or sent.coupon_id is not None:
         return True
     sent = _named(sent, now)

@@ -159,12 +159,14 @@ def _recorded_receipt(recorded: ReceiptRecorded, at: datetime) -> Sale:
     )
 
 
-def _refunded_order(refund: PaymentRefunded, at: datetime) -> SaleRefund:
+def _refund_of(
+    refund: PaymentRefunded | ReceiptRefunded, at: datetime, *, sale_id: str, channel: str, **more: Any
+) -> SaleRefund:
     assert refund.paid_at is not None
     return SaleRefund(
         id=refund.refund_id,
-        sale_id=refund.payment_id,
-        channel=_channel_of_order(refund.store_id),
+        sale_id=sale_id,
+        channel=channel,
         mall_id=refund.mall_id,
         store_id=refund.store_id,
         merchant_id=refund.merchant_id,
@@ -174,26 +176,19 @@ def _refunded_order(refund: PaymentRefunded, at: datetime) -> SaleRefund:
         refund_fen=refund.refund_fen,
         refunded_before_fen=refund.refunded_before_fen,
         at=at,
-        campaign_ids=_campaigns(refund.coupons),
-        spent=refund.points,
+        **more,
+    )
+
+
+def _refunded_order(refund: PaymentRefunded, at: datetime) -> SaleRefund:
+    channel, campaign_ids = _channel_of_order(refund.store_id), _campaigns(refund.coupons)
+    return _refund_of(
+        refund, at, sale_id=refund.payment_id, channel=channel, campaign_ids=campaign_ids, spent=refund.points
     )
 
 
 def _refunded_receipt(refund: ReceiptRefunded, at: datetime) -> SaleRefund:
-    return SaleRefund(
-        id=refund.refund_id,
-        sale_id=refund.receipt_id,
-        channel=refund.channel,
-        mall_id=refund.mall_id,
-        store_id=refund.store_id,
-        merchant_id=refund.merchant_id,
-        member_id=refund.member_id or None,
-        paid_fen=refund.paid_fen,
-        sold_at=refund.paid_at,
-        refund_fen=refund.refund_fen,
-        refunded_before_fen=refund.refunded_before_fen,
-        at=at,
-    )
+    return _refund_of(refund, at, sale_id=refund.receipt_id, channel=refund.channel)
 
 
 def _campaigns(coupons: tuple[UsedCoupon, ...]) -> tuple[str, ...]:

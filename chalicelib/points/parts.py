@@ -119,7 +119,7 @@ def balance(member_id: str) -> int:
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
     """Returns the actions that freeze the book of a former id. After the commit points only leave this book, and
-    whoever reads it gets the merged member's book. `absorbed`: the former ids of `old_id`."""
+    a read of it returns the merged member's book. `absorbed`: the former ids of `old_id`."""
     return ledger.freeze_actions(old_id, new_id, absorbed)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors, typed
-from chalicelib.parking.rules.exit import may_leave
+from chalicelib.parking.rules.exit import decide_exit
 from chalicelib.parking.rules.plate import check_plate
 from chalicelib.parking.rules.quote import CouponTime, quote_visit
 from chalicelib.parking.rules.tariff import Tariff
@@ -116,12 +116,23 @@ def test_paying_in_between_never_costs_more_in_the_end(tariff, first, more):
 
 
 def test_the_gate_opens_within_the_grace_and_when_nothing_is_due():
-    assert may_leave(visit(), now=at(minutes=30))
-    assert not may_leave(visit(), now=at(minutes=31))
+    opens = (None, 0)
+    assert decide_exit(visit(), "garage", at=at(minutes=30)) == opens
+    assert decide_exit(visit(), "garage", at=at(minutes=31)) == ("unpaid", 500)
     settled = visit(state="settled", paid_fen=500, leave_by=at(minutes=75))
-    assert may_leave(settled, now=at(minutes=75))
-    assert may_leave(settled, now=at(minutes=90))  # still within the hour that was paid
-    assert not may_leave(settled, now=at(minutes=91))
+    assert decide_exit(settled, "garage", at=at(minutes=75)) == opens
+    assert decide_exit(settled, "garage", at=at(minutes=90)) == opens  # still within the hour that was paid
+    assert decide_exit(settled, "garage", at=at(minutes=91)) == ("unpaid", 500)
+
+
+@pytest.mark.parametrize(
+    ("left", "car_park", "minutes"),
+    [(None, "garage", 1), ("here", "other", 1), ("here", "garage", -1), ("gone", "garage", 1)],
+    ids=["no visit", "another car park", "before the entry", "it has left"],
+)
+def test_the_gate_stays_closed_without_a_visit_here(left, car_park, minutes):
+    found = {None: None, "here": visit(), "gone": visit(state="left")}[left]
+    assert decide_exit(found, car_park, at=at(minutes=minutes)) == ("no_visit", 0)
 
 
 @pytest.mark.parametrize(

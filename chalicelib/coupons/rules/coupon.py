@@ -82,7 +82,7 @@ def terms_of(campaign: Campaign) -> Terms:
 # --- claiming -----------------------------------------------------------------------------------------------------
 def coupon_id(campaign_id: str, member_id: str, slot: int) -> str:
     """The id of a member's coupon. `slot` numbers the member's coupons of the campaign from 1. Two claims of one slot
-    get the same id. A campaign's id contains no dot, so the parts of the id can be told apart."""
+    get the same id. A campaign's id contains no dot, so the id splits into its parts."""
     return f"{campaign_id}.{slot:02d}.{ids.derived('coupon', campaign_id, member_id, str(slot), length=10)}"
 
 

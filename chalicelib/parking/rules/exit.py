@@ -8,11 +8,6 @@ from chalicelib.parking.rules.visit import Visit, is_within_grace
 NO_VISIT, BEING_PAID, UNPAID = "no_visit", "being_paid", "unpaid"
 
 
-def may_leave(visit: Visit, *, now: datetime) -> bool:
-    """Whether a visit is settled and its time to leave has not passed, or nothing is due."""
-    return is_within_grace(visit, now=now) or quote_visit(visit, use_points=0, now=now).due_fen == 0
-
-
 def decide_exit(visit: Visit | None, car_park_id: str, *, at: datetime) -> tuple[str | None, int]:
     """Why the gate of a car park stays closed, and what is due in fen; (None, 0) if it opens.
 
@@ -23,6 +18,7 @@ def decide_exit(visit: Visit | None, car_park_id: str, *, at: datetime) -> tuple
         return NO_VISIT, 0
     if visit.payment_id is not None:
         return BEING_PAID, visit.pending.due_fen if visit.pending else 0
-    if not may_leave(visit, now=at):
-        return UNPAID, quote_visit(visit, use_points=0, now=at).due_fen
-    return None, 0
+    if is_within_grace(visit, now=at):
+        return None, 0
+    due_fen = quote_visit(visit, use_points=0, now=at).due_fen
+    return (UNPAID, due_fen) if due_fen else (None, 0)

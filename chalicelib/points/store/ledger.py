@@ -178,7 +178,7 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """Returns the actions that freeze the book of a former id: points only leave it, and whoever reads it gets the
+    """Returns the actions that freeze the book of a former id: points only leave it, and a read of it returns the
     merged member's book. `absorbed`: the former ids of `old_id`."""
     changes: list[Any] = [PointsAccount.absorbed.add({old_id, *absorbed}), PointsAccount.absorbing.add({old_id})]
     whole = PointsAccount.merged_into.does_not_exist()

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
@@ -250,16 +252,7 @@ def _event(receipt: Receipt) -> Event[ReceiptRecorded]:
 
 def _refund_event(receipt: Receipt, refund: Refund) -> Event[ReceiptRefunded]:
     refunded = ReceiptRefunded(
-        receipt_id=receipt.id,
-        member_id=receipt.member_id,
-        mall_id=receipt.mall_id,
-        store_id=receipt.store_id,
-        merchant_id=receipt.merchant_id,
-        channel=receipt.channel,
-        transaction_id=receipt.transaction_id,
-        amount_fen=receipt.amount_fen,
-        paid_fen=receipt.paid_fen,
-        points_per_yuan=receipt.points_per_yuan,
+        **msgspec.structs.asdict(_event(receipt).details),
         refund_id=refund.id,
         paid_at=receipt.bought_at,
         refund_fen=refund.refund_fen,
