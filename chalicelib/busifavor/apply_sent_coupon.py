@@ -3,7 +3,8 @@
 First the sent coupon is stored, once by stock and code. Then it takes a unit of the campaign, even if nobody here has
 the coupon's openid, because WeChat has issued it already. Then it becomes a coupon of the member with its openid. If
 that person joins only in the meantime, either `member.joined` finds the coupon, or this worker finds the member. If the
-campaign has no unit left, the coupon waits for one, and is a task for a person."""
+campaign has no unit left, the coupon waits for one, and is a task for a person.
+"""
 
 from datetime import datetime
 

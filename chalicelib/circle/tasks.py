@@ -106,7 +106,8 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
     """Sets the store where a payment was made.
 
     The payment then earns what a payment at that store earns; a repeat returns the same. If the report to WeChat fails,
-    it is repeated. Raises ResourceNotFound, ReferenceInvalid, SaleDecided, Busy."""
+    it is repeated. Raises ResourceNotFound, ReferenceInvalid, SaleDecided, Busy.
+    """
     mchid = _required(transaction_id).mchid
     if not malls.is_store(body.store_id):
         raise errors.ReferenceInvalid("store_id", what="store")

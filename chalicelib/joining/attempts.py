@@ -2,7 +2,8 @@
 
 A login that succeeds makes no extra database call for this limit. An attempt is taken from the allowance before the
 call only if a code of the address failed recently in this process. So an address can fail `FAILURES.most` times a
-minute, and once more in each process that serves it at the same time."""
+minute, and once more in each process that serves it at the same time.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,8 @@
 """Transfers the points of a former id to the merged member.
 
 Each step of a transfer happens once, in the worker or in a request. The worker takes all steps. A request that needs
-points which are not transferred yet takes the steps that are left."""
+points which are not transferred yet takes the steps that are left.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -120,7 +120,8 @@ def call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None,
     The request is signed again and repeated once, immediately, in two cases. First, with `again`: the provider was not
     reached or failed, within AT_ONCE_SECONDS. Second: the provider refused our key, and the secret now has another one.
     Raises ProviderRefused if the provider refuses the request, ProviderDown if the outcome is unknown. Source:
-    development guide, "disaster recovery"; "signature generation"."""
+    development guide, "disaster recovery"; "signature generation".
+    """
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
     began, used, in_doubt = clock.real_now(), secrets(), False
     try:

@@ -55,7 +55,8 @@ class MergedWallet(Item):
     """The merges of a member. `merged_into`: the member it became part of, if this is a former id. `absorbed`: the
     former ids that were merged into this member.
 
-    MEMBER#<member> COUPON#~MERGED"""
+    MEMBER#<member> COUPON#~MERGED
+    """
 
     TABLE = "coupons"
     merged_into = UnicodeAttribute(null=True)

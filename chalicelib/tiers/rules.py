@@ -59,7 +59,8 @@ class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tiers that some malls share. A mall is in one program at most; without malls the program is paused.
 
     `tiers`: the lowest first. `falls`: after the protection a member falls by one tier, or to what the last window
-    reaches. `notice_days`: how many days before a tier ends the member gets a notice."""
+    reaches. `notice_days`: how many days before a tier ends the member gets a notice.
+    """
 
     name: Word
     mall_ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=40)]
