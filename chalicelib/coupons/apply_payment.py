@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import dynamo
+from chalicelib.coupons.make_move import make_move
 from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon
 from chalicelib.coupons.rules.moves import Move
@@ -30,21 +30,14 @@ def apply(event: Event[OfOrder]) -> None:
 
 
 def _move(event: Event[OfOrder], coupon_id: str) -> None:
-    """Reads the coupon, decides and writes. Repeats all three if the coupon changed after the read."""
     holder = holder_of(event.details.payment_id)
-    for _ in dynamo.rounds():
-        coupon = coupons.find(event.details.member_id, coupon_id)
+
+    def decide(coupon: Coupon | None) -> Move | None:
         if coupon is None:
             raise LookupError(f"{holder} names coupon {coupon_id}, which does not exist")
-        move = _decide(coupon, holder, event)
-        if move is None:
-            return
-        try:
-            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
-            return
-        except dynamo.Refused:
-            continue
-    raise errors.Busy
+        return _decide(coupon, holder, event)
+
+    make_move(event.details.member_id, coupon_id, decide)
 
 
 def _decide(coupon: Coupon, holder: str, event: Event[OfOrder]) -> Move | None:

@@ -6,9 +6,10 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.aws import dynamo
+from chalicelib.coupons.make_move import make_move
 from chalicelib.coupons.rules import moves as rules
-from chalicelib.coupons.store import coupons, moves
+from chalicelib.coupons.rules.coupon import Coupon
+from chalicelib.coupons.rules.moves import Move
 from chalicelib.coupons.wallet import Trail, trail
 
 
@@ -33,16 +34,10 @@ def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) 
 
     Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
     """
-    for _ in dynamo.rounds():
-        coupon = coupons.find(member_id, coupon_id)
+
+    def decide(coupon: Coupon | None) -> Move | None:
         if coupon is None:
             raise errors.ResourceNotFound("coupon_id", what="coupon")
-        move = rules.void(coupon, by, reason=reason, at=at)
-        if move is None:
-            return
-        try:
-            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
-            return
-        except dynamo.Refused:
-            continue
-    raise errors.Busy
+        return rules.void(coupon, by, reason=reason, at=at)
+
+    make_move(member_id, coupon_id, decide)
