@@ -20,6 +20,9 @@ class Engine(Protocol):
     def perform(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Returns the response of one call as botocore does, or raises ClientError."""
 
+    def undisturbed(self) -> contextlib.AbstractContextManager[None]:
+        """Inside the block no call is refused or lost because of load."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -111,10 +114,16 @@ def providers_at(send: Callable[..., http.Reply]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def watched(hook: Hook | None) -> Iterator[None]:
-    """Inside the block every outside call goes through `hook`. With None no hook sees the calls: the harness reads
-    in this way."""
+    """Inside the block every outside call goes through `hook`. With None no hook sees the calls."""
     before, _taps.hook = _taps.hook, hook
     try:
         yield
     finally:
         _taps.hook = before
+
+
+@contextlib.contextmanager
+def by_harness() -> Iterator[None]:
+    """Inside the block the calls are the harness's own: no hook sees them, and the engine refuses none for load."""
+    with watched(None), _taps.engine.undisturbed() if _taps.engine else contextlib.nullcontext():
+        yield

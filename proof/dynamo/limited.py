@@ -9,11 +9,12 @@ The model follows the published limits (Developer Guide, "Service quotas", "Tran
 - The SDK tries four times after throttles and lost responses, with the pauses of botocore's standard mode.
 """
 
+import contextlib
 import heapq
 import itertools
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -149,6 +150,14 @@ class LimitedStore(Store):
         self._chance = random.Random(seed)
         self._buckets.clear()
         self._recent.clear()
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        before, self.limiting = self.limiting, False
+        try:
+            yield
+        finally:
+            self.limiting = before
 
     def perform(self, operation: str, request: Raw) -> Raw:
         if not self.limiting:

@@ -8,10 +8,11 @@ write operations"). tests/harness/test_store.py compares it with DynamoDB Local 
 calls, options and expressions that it does not support.
 """
 
+import contextlib
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +86,11 @@ class Store:
         if request.get("ReturnConsumedCapacity", "NONE") != "NONE":
             answer["ConsumedCapacity"] = self._consumed(operation)
         return answer
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Inside the block no call is refused or lost because of load, which this store never does."""
+        yield
 
     def touched(self, operation: str, request: Raw) -> list[Place]:
         """The items that a write writes or checks."""

@@ -146,7 +146,7 @@ def fetch_again(world: World) -> Any:
     if answer[0] != 200:
         raise Again(str(answer))
     fetch_ticks(world)
-    with tap.watched(None):
+    with tap.by_harness():
         bill = response_of(world.get(f"/v1/finance/bills/{world.notes['day']}"))[1]["bill"]
     return {name: bill[name] for name in ("state", "why", "counts", "open_differences")}
 

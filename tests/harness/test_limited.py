@@ -1,5 +1,7 @@
 """The limited store shows what no local engine does, and operations end correctly on it."""
 
+from datetime import timedelta
+
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -11,6 +13,7 @@ from proof.flash_sale import hold_sale
 from proof.lab import Laboratory, difference
 from proof.operations import OPERATIONS
 from proof.process import REGION
+from proof.scenes.callers import move_time
 from proof.scenes.common import finish
 from proof.sweep import attempted
 from tests.harness.test_bites import unguarded
@@ -160,6 +163,15 @@ def test_the_rough_store_injects_every_kind_of_failure(store):
     assert store.refused["conflicts"] > 5
     assert store.refused["throttles"] > 2
     assert 5 < refused < 60
+
+
+def test_the_harness_moves_time_on_a_store_that_refuses_everything(limited, store):
+    store.begin(Limits(throttled=1.0))
+    before = limited.world.now()
+    move_time(limited.world, hours=1)
+    assert limited.world.now() - before == timedelta(hours=1)
+    with pytest.raises(ClientError):
+        store.perform("PutItem", put("1"))
 
 
 def test_a_flash_sale_sells_exactly_its_stock_and_everyone_gets_a_response(limited):
