@@ -58,8 +58,9 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tiers that some malls share. A mall is in one program at most; without malls the program is paused.
 
-    `tiers`: the lowest first. `falls`: after the protection a member falls by one tier, or to what the last window
-    reaches. `notice_days`: how many days before a tier ends the member gets a notice.
+    `tiers`: the lowest first. `falls`: how far a member falls when the protection ends: by one tier at most, or to the
+    tier that the sales of the last window reach. `notice_days`: how many days before a tier ends the member gets a
+    notice.
     """
 
     name: Word
@@ -268,7 +269,8 @@ def _due(spec: TierProgramSpec, standing: Standing, today: date) -> date | None:
 
 
 def tier_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> str | None:
-    """Returns the tier of a standing on a day. Without one, the tier that everybody has, or None."""
+    """Returns the tier on the day `today`. If there is no standing, or its tier has ended or is no longer in the
+    program: the lowest tier if it takes nothing (`at_least` 0), else None."""
     tier = standing.held.tier if standing and not standing.held.has_ended(today) else None
     if spec.rank(tier) >= 0:
         return tier
