@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.template import api
+from simulator import gateway as our_gateway
+from simulator.gateway import API_ID
 
 PINNED = "1.4.21"
 SEAMS = {
@@ -40,7 +42,6 @@ SEAMS = {
 EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
 FORGET = "forget"  # a file in that folder; when it is touched, functions forget what they remember
-API_ID = "mallpass"  # the API's id, fixed, so that its address is known before it exists
 AT_ONCE = 4  # calls of one function; more would only wait for a processor
 IDLE_SECONDS = 0.1
 # What ministack adds to events for its own worker processes.
@@ -64,7 +65,7 @@ def unfit(pinned: str = PINNED) -> str:
     found = version("ministack")
     missing = [
         f"{module}.{name}"
-        for module, names in SEAMS.items()
+        for module, names in (*SEAMS.items(), *our_gateway.SEAMS.items())
         for name in names
         if not hasattr(importlib.import_module(module), name)
     ]
@@ -87,6 +88,7 @@ def install(scratch: Path) -> None:
     gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     gateway._resolve_custom_rest_api_id = lambda tags: (API_ID, None)
     gateway._gw_error = refused
+    our_gateway.install()
 
 
 def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from infra.template import console
+
 # The path of callbacks. WeChat Pay waits five seconds for the response to a callback (payment notification).
 CALLBACK_PATH = "/v1/wechat-pay/notify"
+# API Gateway compresses longer bodies for callers that accept it: the console's files, lists.
+COMPRESSED_FROM_BYTES = 1400
 # API Gateway's own refusals, by code. Each has both languages, because API Gateway does not read Accept-Language.
 REFUSALS = {
     "path_unknown": ("没有此接口，请检查路径与方法。", '"There is no such path, or it does not take this method."'),
@@ -23,6 +27,8 @@ def rest_api(stage: str) -> dict[str, Any]:
         # A trace of the API would contain the path, and a path may contain a number plate. So traces begin at the
         # function.
         "TracingEnabled": False,
+        "MinimumCompressionSize": COMPRESSED_FROM_BYTES,
+        "DefinitionBody": {"paths": console.paths(stage)},
         "MethodSettings": [
             # Metrics of a single method cost money, so only the callback has them: there is an alarm on it.
             {"HttpMethod": "POST", "ResourcePath": _encoded(CALLBACK_PATH), "MetricsEnabled": True}
