@@ -39,8 +39,9 @@ def find(transaction_id: str) -> Sale | None:
 
 
 def open_task(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
-    """Opens a task for a person about a sale (`why`). `due_at`: when the schedule tries the sale again; None: it does
-    not. Returns False if the sale changed since it was read."""
+    """Opens a task for a person about a sale, counts a try, and makes a new sale UNPLACED. `why`: the reason of the
+    task. `due_at`: when the schedule tries the sale again; None: never. Returns False if the sale changed since it was
+    read."""
     state = UNPLACED if sale.state == NEW else sale.state
     changes = [Item.state.set(state), Item.why.set(why), Item.tries.set(sale.tries + 1)]
     if sale.task is None:
@@ -60,8 +61,8 @@ def place(
 
 
 def decide(sale: Sale, *, state: str, said: Said, now: datetime) -> bool:
-    """Stores a decision of staff: it is no sale, or its points are to be reported again. Ends its task, and makes the
-    sale due now. Returns False if the sale changed since it was read."""
+    """Stores a decision (`said`) that a sale is dismissed, or that its points are reported again. Ends its task, and
+    makes the sale due now. Returns False if the sale changed since it was read."""
     changes = [Item.state.set(state), Item.tries.set(0), *_no_task(), *_said(said)]
     return _changed(sale, [*changes, *_due_changes(sale, now)])
 
@@ -238,5 +239,5 @@ def _due(transaction_id: str, at: datetime) -> dict[str, str | datetime]:
 
 
 def _set(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that are not None. The items differ, so the types of the values are unknown."""
+    """The fields that are not None."""
     return {name: value for name, value in fields.items() if value is not None}

@@ -113,8 +113,8 @@ def counted(campaign_id: str) -> Iterator[None]:
 
 # --- checks before the write --------------------------------------------------------------------------------------
 def check_claim(campaign: Campaign, request: ClaimRequest, claims: Claims, *, sold_out: bool) -> Number | None:
-    """Checks before the write whether a claim is allowed: window, audience, limits, stock. If the campaign limits by
-    phone number, returns the member's number, whose limit the claim counts towards; else None.
+    """Checks before the write whether a claim is allowed: window, audience, limits, stock. If the campaign limits
+    claims by phone number, returns the member's number; else None.
 
     Raises the errors of `claim_coupon`, except PointsInsufficient and Busy.
     """
@@ -162,7 +162,7 @@ def _priced(source: Source) -> Source:
 
 def _source(body: Request) -> Source:
     """The source of the claim. If one of our QR codes names the store, finance counts the claim for that store. If only
-    the shopper names it, the source has the store if it exists, but finance does not count the claim for it."""
+    the shopper names a store, the source contains it if it exists, but finance does not count the claim for it."""
     place = malls.find_qr_place(body.qr_id) if body.qr_id else None
     if place is None:
         known = body.store_id is not None and malls.is_store(body.store_id)

@@ -1,6 +1,6 @@
-"""Books expired points as breakage: the worker that saves when points end, and the schedule that posts.
+"""Books expired points as breakage: a worker saves when points end, and a schedule posts the entries.
 
-Expiry itself needs no job: nobody can spend a lot after its end. The job only books it.
+Points expire without a job: nobody can spend a lot after its end. The schedule only books them.
 """
 
 from datetime import UTC, datetime, timedelta

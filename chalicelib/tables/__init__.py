@@ -109,6 +109,6 @@ models that it needs.
               MergeCode       MERGE_CODE#<hash>     CODE                     the member of a merge code, used once
               ClockOffset     CLOCK                 OFFSET                   test clock
 
-`ttl` only deletes old items: code never relies on it, but compares instants with the `now` that it was passed. An item
-with `event` is its own outbox.
+DynamoDB deletes old items by their `ttl`, at some time after it. No code relies on this: it compares instants with the
+`now` that it was passed. An item with `event` is its own outbox.
 """

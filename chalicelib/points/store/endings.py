@@ -13,7 +13,7 @@ from chalicelib.tables.points import PointsEnding
 
 @dataclass(frozen=True)
 class Ending:
-    """An instant at which some of a member's points expire or lapse, or a hold of them lapses, if nothing changes
+    """An instant at which some of a member's points expire or lapse, or a points hold lapses, if nothing changes
     before. `noted_by`: the id of the last event that saved this row."""
 
     member_id: str
