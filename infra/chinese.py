@@ -149,6 +149,7 @@ ROUTES = {
     "put_car_park": "停车场",
     "put_recall_campaign": "召回活动",
     "make_qr_code": "生成二维码编号，相同的键与位置得到相同编号",
+    "get_own_access": "当前员工令牌属于谁、能做什么",
     "list_staff_tokens": "员工令牌",
     "revoke_staff_token": "吊销员工令牌",
     "list_devices": "设备",
