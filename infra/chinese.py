@@ -170,6 +170,7 @@ ROUTES = {
     "reject_adjustment": "拒绝调整",
     "get_members_tiers": "会员在各等级方案中的等级与变动",
     "set_tier": "授予或收回会员等级",
+    "get_member": "会员资料，手机号与车牌已脱敏",
     "find_members": "按编号、手机号、openid 或车牌查找会员",
     "order_merge": "由员工合并两个会员",
     "get_merge": "会员合并的进度",
