@@ -480,6 +480,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get own access
+         * @description Who the staff token of this request belongs to. For: operator, finance, auditor, merchant.
+         */
+        get: operations["get_own_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/members/find": {
         parameters: {
             query?: never;
@@ -494,6 +514,26 @@ export interface paths {
          * @description Finds members by id, phone number, openid or plate. For: operator, finance, auditor.
          */
         post: operations["find_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get member
+         * @description A member's profile as staff may see it: phone number and plates are masked. For: operator, finance, auditor.
+         */
+        get: operations["get_member"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3826,6 +3866,59 @@ export interface components {
              */
             surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
         };
+        /** @description Where a member came from. `scene`: WeChat's launch scene value. `surface`: where the printed code hangs, or business_circle if the member took the mall's card in WeChat Pay. `inviter_id`: the member whose invitation it was. */
+        MemberSource: {
+            /** @description The member whose invitation it was. */
+            inviter_id: string | null;
+            /** @description The mall. */
+            mall_id: string | null;
+            /** @description Who hands the code out. */
+            promoter_id: string | null;
+            /** @description A code of ours, from the `scene` it was opened with. */
+            qr_id: string | null;
+            /** @description WeChat's launch scene value. */
+            scene: number | null;
+            /** @description The store. */
+            store_id: string | null;
+            /** @description Where the printed code hangs, or business_circle if the member took the mall's card in WeChat Pay. */
+            surface: string | null;
+        };
+        /** @description A member as staff see it. `state`: active, or merged; then `member_id` is a former id, `merged_into` is the member that it leads to, and everything else is as it was before the merge. `former_ids`: the member's ids before merges. `phone`: masked. `phone_proven_at`: when WeChat confirmed the number; none: it is not known. `birthday`: month and day, as 02-29. `plates`: masked, those bound now. `appids`: the mini-programs the member has logged in to. `consents`: the newest answer to each purpose. `first_source`: where the member first came from. `last_source`: where the member came from the last time. */
+        MemberView: {
+            /** @description The mini-programs the member has logged in to. */
+            appids: string[];
+            /** @description Month and day, as 02-29. */
+            birthday: string | null;
+            /** @description The newest answer to each purpose. */
+            consents: components["schemas"]["ConsentLine"][];
+            /** @description Where the member first came from. */
+            first_source: components["schemas"]["MemberSource"] | null;
+            /** @description The member's ids before merges. */
+            former_ids: string[];
+            /**
+             * Format: date-time
+             * @description When the member joined.
+             */
+            joined_at: string;
+            /** @description Where the member came from the last time. */
+            last_source: components["schemas"]["MemberSource"] | null;
+            /** @description The member. */
+            member_id: string;
+            merged_into: string | null;
+            /** @description Masked. */
+            phone: string | null;
+            /** @description When WeChat confirmed the number; none: it is not known. */
+            phone_proven_at: string | null;
+            /** @description Masked, those bound now. */
+            plates: string[];
+            /**
+             * Format: date-time
+             * @description When the member last logged in.
+             */
+            seen_at: string;
+            /** @description Active, or merged; then `member_id` is a former id, `merged_into` is the member that it leads to, and everything else is as it was before the merge. */
+            state: string;
+        };
         /** @description The birthday without its year, which we do not need. */
         MembersBirthdayRequest: {
             /** @description The day of the month. */
@@ -5176,6 +5269,24 @@ export interface components {
             months?: number;
             /** @description A tier is kept so many months at least. Unless fitted: 12. */
             protected_months?: number;
+        };
+        /** @description Who a staff token belongs to, and what it may reach. `name`: the person's name, as it was typed. `person`: the same name in the form by which persons are compared. `merchant_id`: the only merchant it reaches; none: the token is of the group's own staff. */
+        TokenHolder: {
+            /**
+             * Format: date-time
+             * @description It can be used until then.
+             */
+            expires_at: string;
+            /** @description The only merchant it reaches; none: the token is of the group's own staff. */
+            merchant_id: string | null;
+            /** @description The person's name, as it was typed. */
+            name: string;
+            /** @description The same name in the form by which persons are compared. */
+            person: string;
+            /** @description What it may do. */
+            role: string;
+            /** @description The token's id. */
+            token_id: string;
         };
         /** @description A coupon with every step of its trail, oldest first. */
         Trail: {
@@ -6656,6 +6767,38 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    get_own_access: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenHolder"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            406: components["responses"]["Refused406"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     find_members: {
         parameters: {
             query?: never;
@@ -6698,6 +6841,42 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    get_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description The member. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
