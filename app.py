@@ -112,6 +112,7 @@ with lazily.rooms():
     from chalicelib.receipts import tasks as receipts_tasks
     from chalicelib.receipts import view as receipts_view
     from chalicelib.service import find as service_find
+    from chalicelib.service import show as service_show
     from chalicelib.tiers import count as tiers_count
     from chalicelib.tiers import programs as tiers_programs
     from chalicelib.tiers import read as tiers_read
@@ -138,6 +139,7 @@ api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.set
 # --- malls: malls, merchants, stores, QR codes, staff and devices ---------------------------------------------------
 api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.list_stores)
 api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.make)
+api.get("get_own_access", "/v1/admin/me", ACCOUNTS, lambda: malls_access.show_own)
 api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)
 api.post("revoke_staff_token", "/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR, lambda: malls_access.revoke_token)
 api.get("list_devices", "/v1/admin/devices", STAFF, lambda: malls_access.list_devices)
@@ -297,6 +299,7 @@ merging_move_worker = workers.queue("merging_move", lambda: merging_transfer.app
 
 # --- service: the service desk --------------------------------------------------------------------------------------
 api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.find_members)
+api.get("get_member", "/v1/admin/members/{member_id}", STAFF, lambda: service_show.show_member)
 
 # --- the stack ------------------------------------------------------------------------------------------------------
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))

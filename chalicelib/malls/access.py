@@ -23,6 +23,19 @@ class StaffTokens(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
+class TokenHolder(msgspec.Struct, frozen=True):
+    """Who a staff token belongs to, and what it may reach. `name`: the person's name, as it was typed. `person`: the
+    same name in the form by which persons are compared. `merchant_id`: the only merchant it reaches; none: the token is
+    of the group's own staff."""
+
+    token_id: str
+    name: str
+    person: str
+    role: str
+    merchant_id: str | None
+    expires_at: datetime
+
+
 class DeviceKeys(msgspec.Struct, frozen=True):
     """A page of devices by id, revoked ones too."""
 
@@ -51,6 +64,17 @@ def issue_staff_token(
     store.save_staff(StaffMember(token_id, role, merchant_id, normalise_person(name)), name=name, now=real_now)
     token, expires_at = tokens.staff_token(token_id, role, real_now=real_now)
     return token_id, token, expires_at
+
+
+def show_own(*, token_id: str) -> TokenHolder:
+    """Who the staff token of this request belongs to.
+
+    GET /v1/admin/me. Raises TokenInvalid if the token is gone.
+    """
+    found = store.find_token(token_id)
+    if found is None:
+        raise errors.TokenInvalid
+    return TokenHolder(found.token_id, found.name, found.person, found.role, found.merchant_id, found.expires_at)
 
 
 def list_tokens(*, paging: Paging) -> StaffTokens:

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib import errors
 from chalicelib.members import store
 from chalicelib.members.enrol import enrol, save_store_of_card
-from chalicelib.members.me import Profile, profile
+from chalicelib.members.me import ConsentLine, Profile, profile
 from chalicelib.members.rules import (
     MARKETING,
     Consent,
@@ -47,6 +47,7 @@ __all__ = [
     "PHONE_PLACE",
     "UNION",
     "Consent",
+    "ConsentLine",
     "LoginChanges",
     "Member",
     "Phone",

@@ -1,10 +1,11 @@
 """What other rooms may use of parking: who bound a plate, what a visit costs, and the order that pays it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib import lazily
-from chalicelib.parking.rules.plate import check_plate
+from chalicelib.parking.rules.plate import check_plate, mask_plate
 from chalicelib.parking.store import plates
 from chalicelib.security.tokens import Via
 
@@ -15,12 +16,17 @@ with lazily.rooms():
 if TYPE_CHECKING:
     from chalicelib.parking.rules.visit import ParkingLine
 
-__all__ = ["check_plate", "members_with", "pay", "quote", "transfer"]
+__all__ = ["check_plate", "mask_plate", "members_with", "pay", "plates_of", "quote", "transfer"]
 
 
 def members_with(plate: str) -> list[str]:
     """The ids of the members who bound a plate."""
     return plates.list_members(plate)
+
+
+def plates_of(member_ids: Sequence[str]) -> list[str]:
+    """The plates bound under any of a member's ids, sorted."""
+    return sorted(plates.list_plates(member_ids))
 
 
 def transfer(old_id: str, new_id: str, *, now: datetime) -> None:

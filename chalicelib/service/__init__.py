@@ -1,1 +1,1 @@
-"""Finds members for the service desk."""
+"""Finds and shows members for the service desk."""

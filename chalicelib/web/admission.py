@@ -29,7 +29,7 @@ def _admit_staff(call: "Call", caller: "Caller") -> None:
         raise errors.TokenInvalid  # merchant's staff without a merchant must not reach everything
     if role not in caller.roles:
         raise errors.RoleForbidden
-    call.staff_id, call.merchant_id = staff.person, staff.merchant_id
+    call.staff_id, call.token_id, call.merchant_id = staff.person, token_id, staff.merchant_id
 
 
 def _admit_device(call: "Call", caller: "Caller") -> None:

@@ -23,8 +23,9 @@ PAGE_LIMIT = 100
 class Call:
     """One checked request: its time, its caller and its body.
 
-    `staff_id`: the person of staff who calls; all tokens of a person have the same. `merchant_id`: the merchant, if a
-    merchant's staff call. `device`: the till, gate or merchant's system that calls. `shopper`: the shopper's session.
+    `staff_id`: the person of staff who calls; all tokens of a person have the same. `token_id`: the id of the staff
+    token. `merchant_id`: the merchant, if a merchant's staff call. `device`: the till, gate or merchant's system that
+    calls. `shopper`: the shopper's session.
     """
 
     request: Request
@@ -35,6 +36,7 @@ class Call:
     member_id: str = ""
     shopper: ShopperSession | None = None
     staff_id: str = ""
+    token_id: str = ""
     merchant_id: str | None = None
     device: "malls.Device | None" = None
 

@@ -8,6 +8,7 @@ A verb is a function of a room. Its signature declares what the route takes, so 
     version: str | None     the If-Match header
     session, member_id      the shopper's session, and the member it belongs to
     staff_id, merchant_id   the person of staff who calls, and their merchant
+    token_id                the id of the staff token they call with, unless the path names another
     device                  the till, gate or merchant's system that calls; None if staff call
     language, address, now, real_now, headers, raw_body
     a name in the path      that part of the path; `member_id` in a path must be a member's
@@ -35,8 +36,8 @@ LARGEST_BODY_BYTES = 64 * 1024
 Verb = Callable[..., Any]
 # The parameters of a verb that come from an attribute of the call (`Call`).
 OF_THE_CALL = {
-    *("body", "paging", "key", "session", "member_id", "staff_id", "merchant_id", "device"),
-    *("language", "address", "now", "real_now", "headers", "raw_body"),
+    *("body", "paging", "key", "session", "member_id", "staff_id", "merchant_id", "token_id"),
+    *("device", "language", "address", "now", "real_now", "headers", "raw_body"),
 }
 NONE = type(None)
 

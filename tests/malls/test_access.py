@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock, errors, memory
 from chalicelib.malls import access
 from chalicelib.parking.store import car_parks as parking
-from chalicelib.security import devices
+from chalicelib.security import devices, tokens
 
 REPORT = {"plate": "京A12345", "gate_event_id": "e1"}
 
@@ -53,6 +53,36 @@ def test_a_staff_token_is_listed_with_its_person_and_revoked(world):
     memory.forget()
     assert world.http("GET", "/v1/admin/payment-tasks", headers=sent).code == "token_invalid"
     assert post(world, "/v1/admin/staff-tokens/nothing/revoke").status == 404
+
+
+def own_access(world, token):
+    return world.http("GET", "/v1/admin/me", headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.mark.parametrize("role", tokens.STAFF_ROLES)
+def test_a_staff_token_says_whose_it_is(world, role):
+    merchant_id = "group" if role == tokens.MERCHANT else None
+    token_id, token, expires_at = access.issue_staff_token(
+        name="Anna  Li", role=role, merchant_id=merchant_id, real_now=clock.real_now()
+    )
+    assert own_access(world, token).json == {
+        "token_id": token_id,
+        "name": "Anna  Li",
+        "person": "anna li",
+        "role": role,
+        "merchant_id": merchant_id,
+        "expires_at": expires_at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def test_only_staff_are_told_whose_their_token_is(world):
+    assert own_access(world, world.token_of("o_1")).code == "token_invalid"
+    assert world.http("GET", "/v1/admin/me").code == "token_missing"
+    token_id, token, _ = access.issue_staff_token(name="x", role="auditor", real_now=clock.real_now())
+    assert own_access(world, token).status == 200
+    access.revoke_token(token_id, staff_id="command", real_now=clock.real_now())
+    memory.forget()
+    assert own_access(world, token).code == "token_invalid"
 
 
 @pytest.mark.parametrize("role", devices.DEVICE_ROLES)

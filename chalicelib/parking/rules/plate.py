@@ -19,3 +19,9 @@ def check_plate(plate: str) -> str:
     if not PLATE_SHAPE.fullmatch(plate):
         raise errors.PlateInvalid("plate")
     return plate
+
+
+def mask_plate(plate: str) -> str:
+    """Masks a plate for staff: shows province, letter and the last two characters. That tells a member's plates from
+    each other."""
+    return f"{plate[:2]}{'*' * (len(plate) - 4)}{plate[-2:]}"
