@@ -58,6 +58,7 @@ FIELDS: dict[str, Values] = {
     "Payment.purpose": ("store", "parking"),
     "Payment.state": ("created", "open", "paid", "closed"),
     "PointsHoldHoldView.state": ("held", "lapsed", "cancelled", "committed", "undone"),
+    "PrintedCode.surface": malls_rules.SURFACES,
     "QrCode.surface": malls_rules.SURFACES,
     "ReceiptView.state": ("counts", "waits", "dismissed", "slip"),
     "ReceiptView.why": ("alike", "receipt_cap", "day_cap", "unanswered"),
