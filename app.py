@@ -139,6 +139,7 @@ api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.set
 # --- malls: malls, merchants, stores, QR codes, staff and devices ---------------------------------------------------
 api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.list_stores)
 api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.make)
+api.get("list_qr_codes", "/v1/admin/qr-codes", STAFF, lambda: malls_qr.list_codes)
 api.get("get_own_access", "/v1/admin/me", ACCOUNTS, lambda: malls_access.show_own)
 api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)
 api.post("revoke_staff_token", "/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR, lambda: malls_access.revoke_token)

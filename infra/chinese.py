@@ -148,6 +148,7 @@ ROUTES = {
     "put_tier_program": "等级方案",
     "put_car_park": "停车场",
     "put_recall_campaign": "召回活动",
+    "list_qr_codes": "一座商场的二维码，最新的在前；不填商场则按编号列出全部",
     "make_qr_code": "生成二维码编号，相同的键与位置得到相同编号",
     "get_own_access": "当前员工令牌属于谁、能做什么",
     "list_staff_tokens": "员工令牌",

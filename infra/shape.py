@@ -176,7 +176,7 @@ WORKERS: tuple[Worker, ...] = (
         tables={"bills": "rw", "payments": "rw", "catalog": "r", "ops": "r"}, secret=True, bills=True),
     Consumer("finance_rollup", "counts by day",
         events=(events.COUPON_CLAIMED, events.COUPON_REDEEMED, events.COUPON_GIVEN_BACK, events.COUPON_VOIDED,
-            events.SALE_MADE, events.SALE_REFUNDED, events.POINTS_POSTED),
+            events.SALE_MADE, events.SALE_REFUNDED, events.POINTS_POSTED, events.MEMBER_JOINED),
         batch=10, timeout_seconds=20, memory_mb=512,
         tables={"finance": "rw", "catalog": "r"}),
     Schedule("finance_expire", "counts expired coupons", every="hour",

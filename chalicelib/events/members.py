@@ -8,13 +8,16 @@ from chalicelib.events.envelope import Details
 
 
 class MemberJoined(Details, frozen=True, kw_only=True):
-    """A shopper became a member. `appid`: the mini-program in which they joined."""
+    """A shopper became a member. `appid`: the mini-program in which they joined. `mall_id`: the mall that the source
+    names; None if it names none. `source`: where the member came from, as `kind` or `kind:detail`."""
 
     name: ClassVar[str] = events.MEMBER_JOINED
 
     member_id: str
     appid: str
     joined_at: datetime
+    mall_id: str | None = None
+    source: str = "unknown"
 
 
 class NumberProved(Details, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.members import MemberJoined
 from chalicelib.events.points import PointsPosted
 from chalicelib.events.sales import Sale, SaleRefund
 
@@ -31,11 +32,12 @@ MEASURES = (
     "refunded_fen",
     "points_given",
     "points_taken_back",
+    "joined",
 )
 
 
 CouponEvent = CouponClaimed | CouponRedeemed | CouponGivenBack | CouponVoided
-CountedEvent = CouponEvent | Sale | SaleRefund | PointsPosted
+CountedEvent = CouponEvent | Sale | SaleRefund | PointsPosted | MemberJoined
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:
 
 def _named(event: CountedEvent) -> Iterator[tuple[str, str]]:
     """The pairs of `by` and id under which an event counts."""
+    if isinstance(event, MemberJoined):
+        yield BY_SOURCE, event.source
+        return
     if event.store_id is not None:
         yield BY_STORE, event.store_id
     if isinstance(event, CouponEvent):
@@ -144,6 +149,8 @@ def _measures(event: CountedEvent) -> dict[str, int]:
             return {"payments": 1, "paid_fen": event.paid_fen}
         case SaleRefund():
             return {"refunded_fen": event.refund_fen}
+        case MemberJoined():
+            return {"joined": 1}
         case PointsPosted(kind="credit"):
             return {"points_given": event.points}
         case PointsPosted(kind="take_back"):

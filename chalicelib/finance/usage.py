@@ -21,7 +21,9 @@ class Row(msgspec.Struct, frozen=True):
     sales in which its coupons were used. `given_back` counts coupons that a refund or a till restored. `discount_fen`
     is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided`
     coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would
-    have paid a part.
+    have paid a part. `joined` is only by source: the members who joined from it, former ids of merged members too. What
+    a source's members bought is not counted by source: `payments` and `paid_fen` are 0 there. A member whose source
+    names no mall counts in the first mall of the mini-program.
     """
 
     day: date
@@ -38,6 +40,7 @@ class Row(msgspec.Struct, frozen=True):
     refunded_fen: int
     points_given: int
     points_taken_back: int
+    joined: int
 
 
 class Usage(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""POST /v1/admin/qr-codes: makes the id of a printed code. The id leads to the code's place."""
+"""POST /v1/admin/qr-codes: makes the id of a printed code, which leads to the code's place. GET: lists them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,8 +7,9 @@ import msgspec
 
 from chalicelib import errors, ids
 from chalicelib.malls import parts, rules, store
-from chalicelib.malls.rules import QrPlace
+from chalicelib.malls.rules import PrintedCode, QrPlace
 from chalicelib.once import Key
+from chalicelib.pages import Paging
 from chalicelib.shapes import Id
 
 
@@ -29,6 +30,25 @@ class QrCode(msgspec.Struct, frozen=True):
     store_id: str | None
     surface: str
     promoter_id: str | None
+
+
+class QrCodes(msgspec.Struct, frozen=True):
+    """A page of printed codes."""
+
+    qr_codes: list[PrintedCode]
+    next_cursor: str | None
+
+
+def list_codes(*, mall_id: str | None, paging: Paging) -> QrCodes:
+    """The printed codes of a mall, newest first; without a mall, all codes by id.
+
+    A code that was made before codes were listed by mall is only among all codes. Raises ResourceNotFound for an
+    unknown mall.
+    """
+    if mall_id is None:
+        return QrCodes(*store.list_qr_codes(limit=paging.limit, after=paging.cursor))
+    parts.find_mall(mall_id)
+    return QrCodes(*store.list_qr_codes_of_mall(mall_id, limit=paging.limit, after=paging.cursor))
 
 
 def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> QrCode:

@@ -98,6 +98,18 @@ class QrPlace:
     promoter_id: str | None
 
 
+class PrintedCode(msgspec.Struct, frozen=True):
+    """A printed code: where it is, who hands it out, and when and by whom its id was made."""
+
+    qr_id: str
+    mall_id: str
+    store_id: str | None
+    surface: str
+    promoter_id: str | None
+    made_at: datetime
+    made_by: str
+
+
 @dataclass(frozen=True)
 class StaffMember:
     """A valid staff token. `id`: the token's id. `person`: who has the token; a person may have several. `merchant_id`:

@@ -12,6 +12,7 @@ from chalicelib.malls.rules import (
     DeviceKey,
     MallSpec,
     MerchantSpec,
+    PrintedCode,
     QrPlace,
     StaffMember,
     StaffToken,
@@ -20,12 +21,15 @@ from chalicelib.malls.rules import (
 )
 from chalicelib.security.tokens import STAFF_LIFE
 from chalicelib.tables import base
-from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.catalog import Device, MallQrCode, QrCode, ShopNumber, Staff
 
 MALL = Kind("mall", MallSpec)
 MERCHANT = Kind("merchant", MerchantSpec)
 STORE = Kind("store", StoreSpec)
 STORED_PLACE = Mapping(QrPlace, QrCode, qr_id="sk")
+STORED_CODE = Mapping(PrintedCode, QrCode, qr_id="sk")
+STORED_MALL_CODE = Mapping(PrintedCode, MallQrCode)
 STORED_STAFF = Mapping(StaffMember, Staff, id="sk")
 STORED_TOKEN = Mapping(StaffToken, Staff, token_id="sk")  # noqa: S106 a name
 STORED_DEVICE = Mapping(DeviceKey, Device, device_id="sk")
@@ -64,11 +68,13 @@ def _shop_number(number: CircleNumber, store_id: str) -> ShopNumber:
 
 
 def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:
-    """Saves a QR id. A repeat changes nothing."""
+    """Saves a QR id, and its entry in the list of its mall. A repeat changes nothing."""
     item = STORED_PLACE.item(place, pk="QR", made_by=made_by, made_at=now)
+    code = STORED_CODE.read(item)
+    listed = STORED_MALL_CODE.item(code, pk=f"QR_MALL#{place.mall_id}", sk=f"{instant_key(now)}#{place.qr_id}")
     id_is_new = QrCode.pk.does_not_exist()
     try:
-        dynamo.commit([dynamo.put("qr_code", item, id_is_new)])
+        dynamo.commit([dynamo.put("qr_code", item, id_is_new), dynamo.put("listed", listed)])
     except dynamo.Refused:
         return  # the id is derived from place and key, so the stored code is the same
 
@@ -77,6 +83,18 @@ def find_qr_place(qr_id: str) -> QrPlace | None:
     """Returns the place of a QR id, or None."""
     item = dynamo.find(QrCode, "QR", qr_id)
     return STORED_PLACE.read(item) if item else None
+
+
+def list_qr_codes(*, limit: int, after: str | None) -> tuple[list[PrintedCode], str | None]:
+    """Returns a page of all codes by id, and the `after` of the next page, or None."""
+    items, next_after = base.page(QrCode, "QR", limit=limit, after=after)
+    return [STORED_CODE.read(item) for item in items], next_after
+
+
+def list_qr_codes_of_mall(mall_id: str, *, limit: int, after: str | None) -> tuple[list[PrintedCode], str | None]:
+    """Returns a page of a mall's codes, newest first, and the `after` of the next page, or None."""
+    items, next_after = base.page(MallQrCode, f"QR_MALL#{mall_id}", limit=limit, after=after, newest_first=True)
+    return [STORED_MALL_CODE.read(item) for item in items], next_after
 
 
 def save_staff(staff: StaffMember, *, name: str, now: datetime) -> None:

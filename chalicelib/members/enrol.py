@@ -10,9 +10,7 @@ from datetime import datetime
 from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.members import store
-from chalicelib.members.rules import Member, Source
-
-CARD = "business_circle"
+from chalicelib.members.rules import CARD, Member, Source
 
 
 def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: datetime) -> Member:

@@ -1,6 +1,6 @@
 """What a member is, how its consents are combined, and how two members merge. No side effects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,10 @@ from typing import Any
 # personal offers from what they buy and where.
 MARKETING = "marketing"
 PURPOSES = ("terms", "privacy", MARKETING, "profiling")
+
+
+# The surface of a member who took the mall's card in WeChat Pay.
+CARD = "business_circle"
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,18 @@ def refuses(member: Member, purpose: str) -> bool:
     """Whether the member's newest answer to a purpose is no."""
     answer = member.consents.get(purpose)
     return answer is not None and not answer["granted"]
+
+
+def source_label(source: Mapping[str, Any] | None) -> str:
+    """Returns the source under which finance counts a member who joined: the mall's card, a printed code (with its
+    surface), an invitation, a launch scene of WeChat's, or the mini-program alone. `source`: the fields of a Source."""
+    known = source or {}
+    surface, scene = known.get("surface"), known.get("scene")
+    if surface is not None:
+        return CARD if surface == CARD else f"qr:{surface}"
+    if known.get("inviter_id") is not None:
+        return "invitation"
+    return "mini_program" if scene is None else f"scene:{scene}"
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.events.envelope import Details, Event
 from chalicelib.events.members import BirthdaySet, MemberJoined, MembersProven, NumberProved, OpenidAdded
-from chalicelib.members.rules import Consent, LoginChanges, Member, Phone, Source
+from chalicelib.members.rules import Consent, LoginChanges, Member, Phone, Source, source_label
 from chalicelib.security import crypto
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.members import Birthday, ConsentRecord, Identity, PhoneIndex
@@ -343,7 +343,14 @@ def _event_id(details: Details, member: Member) -> str:
 
 
 def _joined(member: Member, appid: str) -> Event[MemberJoined]:
-    joined = MemberJoined(member_id=member.id, appid=appid, joined_at=member.joined_at)
+    source = member.first_source
+    joined = MemberJoined(
+        member_id=member.id,
+        appid=appid,
+        joined_at=member.joined_at,
+        mall_id=source.get("mall_id") if source else None,
+        source=source_label(source),
+    )
     return Event(_event_id(joined, member), member.joined_at, joined)
 
 

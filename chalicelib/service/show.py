@@ -27,12 +27,12 @@ class MemberSource(msgspec.Struct, frozen=True):
 
 
 class MemberView(msgspec.Struct, frozen=True):
-    """A member as staff see it. `state`: active, or merged; then `member_id` is a former id, `merged_into` is the
-    member that it leads to, and everything else is as it was before the merge. `former_ids`: the member's ids before
-    merges. `phone`: masked. `phone_proven_at`: when WeChat confirmed the number; none: it is not known. `birthday`:
-    month and day, as 02-29. `plates`: masked, those bound now. `appids`: the mini-programs the member has logged in to.
-    `consents`: the newest answer to each purpose. `first_source`: where the member first came from. `last_source`:
-    where the member came from the last time."""
+    """A member as staff see it. `state`: active, or merged: then `member_id` is a former id, and all but `merged_into`
+    is as it was before the merge. `merged_into`: the member that a former id leads to. `former_ids`: the member's ids
+    before merges. `phone`: masked. `phone_proven_at`: when WeChat confirmed the number; none: it is not known.
+    `birthday`: month and day, as 02-29. `plates`: masked, those bound now. `appids`: the mini-programs the member has
+    logged in to. `consents`: the newest answer to each purpose. `first_source`: where the member first came from.
+    `last_source`: where the member came from the last time."""
 
     member_id: str
     state: str

@@ -6,7 +6,8 @@ models that it needs.
     table     item            pk                    sk                       read by
     catalog   Document        <KIND>                <id>                     get one · list a kind (page)
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
-              QrCode          QR                    <qr id>                  find the place at login
+              QrCode          QR                    <qr id>                  find the place at login · all (page)
+              MallQrCode      QR_MALL#<mall>        <made at>#<qr id>        those of a mall, newest first (page)
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
               MerchantCampaigns MERCHANT_CAMPAIGNS#<mall> <merchant>         guard only: campaigns that have not ended
               ShopNumber      SHOP#<mchid>#<appid>  <number>                 guard only: one store has a shop number

@@ -40,6 +40,15 @@ class QrCode(Item):
     made_at = InstantAttribute()
 
 
+class MallQrCode(QrCode):
+    """The same code in the list of its mall.
+
+    QR_MALL#<mall>  <made at>#<qr id>
+    """
+
+    qr_id = UnicodeAttribute()
+
+
 class Staff(Item):
     """A staff token, without the token itself.
 

@@ -23,6 +23,7 @@ class UsageRow(Item):
     refunded_fen = NumberAttribute(default=0)
     points_given = NumberAttribute(default=0)
     points_taken_back = NumberAttribute(default=0)
+    joined = NumberAttribute(default=0)
 
 
 class Counted(Item):

@@ -40,6 +40,7 @@ def usage(facts: Facts) -> Check:
         "funders": (_sum(_rows_by(facts, "funder"), "discount_fen"), _sum(campaigns, "discount_fen")),
         "kinds": (_sum(_rows_by(facts, "kind"), "claimed"), _sum(campaigns, "claimed")),
         "sources": (_sum(_rows_by(facts, "source"), "claimed"), _sum(campaigns, "claimed")),
+        "joined": (_sum(_rows_by(facts, "source"), "joined"), len(facts.members)),
         "ends": (_sum(_rows_by(facts, "expiring"), "claimed"), _sum(campaigns, "claimed")),
         "paid": (_sum(rows, "paid_fen"), sold_fen),
         "channels": (_sum(channels, "paid_fen"), sold_fen + parked_fen),

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib import memory
 from chalicelib.business_day import day_of
 from chalicelib.events import sales
 from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed
 from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined
 from chalicelib.events.sales import Sale
 from chalicelib.finance import rollup
 from proof.scenes import common as scenes
+from proof.world import APPID
 
 LAST_DAY = date(2026, 2, 1)
 USED = {"discount_fen": 500, "borne": (), "expires_on_now": LAST_DAY}
@@ -108,6 +111,63 @@ def test_pages_cross_days_without_gap_or_repeat(world):
             if cursor is None:
                 break
         assert seen == [(f"2026-01-0{day}", store) for day in range(1, 6) for store in ("a", "b", "c")], limit
+
+
+def joined(world, **more):
+    return {(row["mall_id"], row["id"]): row["joined"] for row in rows(world, "source", **more) if row["joined"]}
+
+
+def test_new_members_count_once_by_where_they_came_from(world):
+    mall = world.get("/v1/admin/malls/sun").json["body"]
+    assert world.put("malls/moon", mall).status == 200
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
+    code = world.http("POST", "/v1/admin/qr-codes", {"mall_id": "sun", "surface": "counter"}, headers).json["qr_id"]
+    inviter = world.log_in("o_1")["member"]["member_id"]
+    world.log_in("o_2", source={"scene": 1047, "qr_id": code}, claim="gift")
+    world.log_in("o_3", source={"scene": 1047, "qr_id": code})
+    world.log_in("o_3", source={"scene": 1089})  # no new member
+    world.log_in("o_4", source={"scene": 1007, "inviter_id": inviter})
+    world.log_in("o_5", source={"scene": 1089, "qr_id": "not-ours"})
+    world.deliver(times=2)
+    # "moon" is the first mall of the mini-program.
+    others = {("moon", "mini_program"): 1, ("moon", "invitation"): 1, ("moon", "scene:1089"): 1}
+    assert joined(world) == {("sun", "qr:counter"): 2, **others}
+    assert joined(world, mall_id="sun") == {("sun", "qr:counter"): 2}
+    (claimed,) = [row for row in rows(world, "source") if row["claimed"]]
+    assert (claimed["id"], claimed["joined"]) == ("login:counter", 0)
+    for by in ("campaign", "store", "kind", "funder", "channel"):
+        assert not any(row["joined"] for row in rows(world, by))
+
+
+def test_a_merge_subtracts_no_new_member(world):
+    number = world.simulator.wechat.phone_code
+    members = [
+        world.log_in(who, phone_code=number("13812345678", who))["member"]["member_id"] for who in ("o_1", "o_2")
+    ]
+    order = {"member_id": members[0], "other_id": members[1], "reason": "one person"}
+    operator = {"Authorization": f"Bearer {world.staff['operator']}"}
+    assert world.http("POST", "/v1/admin/merges", order, operator).status == 200
+    world.deliver()
+    assert joined(world) == {("sun", "mini_program"): 2}
+
+
+def test_a_member_counts_on_the_business_day_of_the_mall_and_an_older_event_as_unknown(world):
+    mall = world.get("/v1/admin/malls/sun").json["body"]
+    assert world.put("malls/sun", {**mall, "cutover_hour": 4}).status == 200
+    memory.forget()
+    at = datetime(2026, 1, 31, 19, 59, tzinfo=UTC)  # 03:59 in Shanghai
+    details = [
+        MemberJoined(member_id="m1", appid=APPID, joined_at=at, mall_id="sun", source="qr:door"),
+        MemberJoined(member_id="m2", appid=APPID, joined_at=at),
+    ]
+    events = [Event(f"member.joined:{one.member_id}", at, one) for one in details]
+    rollup.add_events(events, real_now=at)
+    rollup.add_events(events[1:], real_now=at)
+    found = usage(world, "source").json["rows"]
+    assert [(one["day"], one["id"], one["joined"]) for one in found] == [
+        ("2026-01-31", "qr:door", 1),
+        ("2026-01-31", "unknown", 1),
+    ]
 
 
 @pytest.mark.parametrize("query", ["by=shop", "from=yesterday", "to=2025-01-01", "to=2027-01-01", "cursor=nonsense"])

@@ -1,14 +1,14 @@
 """What the catalog keeps of QR ids, staff and devices: each is new once, and counts until it is revoked."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.aws import dynamo
 from chalicelib.malls import store
-from chalicelib.malls.rules import QrPlace, StaffMember
-from chalicelib.tables.catalog import Device
+from chalicelib.malls.rules import PrintedCode, QrPlace, StaffMember
+from chalicelib.tables.catalog import Device, QrCode
 
 pytestmark = pytest.mark.usefixtures("bare")
 
@@ -21,6 +21,29 @@ def test_a_qr_id_is_written_once():
     for place in (PLACE, replace(PLACE, surface="door")):
         store.save_qr_code(place, made_by="staff", now=NOON)
     assert store.find_qr_place("q1") == PLACE
+
+
+def test_a_qr_code_is_in_the_list_of_its_mall_once_newest_first():
+    for number in range(3):
+        for _ in range(2):
+            place = replace(PLACE, qr_id=f"q{number}")
+            store.save_qr_code(place, made_by="anna", now=NOON + timedelta(minutes=number))
+    store.save_qr_code(replace(PLACE, qr_id="q9", mall_id="moon"), made_by="bo", now=NOON)
+    first, after = store.list_qr_codes_of_mall("sun", limit=2, after=None)
+    rest, end = store.list_qr_codes_of_mall("sun", limit=2, after=after)
+    assert ([one.qr_id for one in first], [one.qr_id for one in rest], end) == (["q2", "q1"], ["q0"], None)
+    assert rest == [PrintedCode("q0", "sun", "cafe", "counter", None, NOON, "anna")]
+
+
+def test_a_code_from_before_the_list_of_its_mall_resolves_and_is_among_all():
+    old = QrCode(pk="QR", sk="old", mall_id="sun", surface="door", made_by="anna", made_at=NOON)
+    dynamo.commit([dynamo.put("qr_code", old)])
+    assert store.find_qr_place("old") == QrPlace("old", "sun", None, "door", None)
+    assert store.list_qr_codes(limit=9, after=None) == (
+        [PrintedCode("old", "sun", None, "door", None, NOON, "anna")],
+        None,
+    )
+    assert store.list_qr_codes_of_mall("sun", limit=9, after=None) == ([], None)
 
 
 def test_staff_are_new_once_and_count_until_they_are_revoked():

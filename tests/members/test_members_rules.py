@@ -1,11 +1,12 @@
-"""Two members who are one, before anything is written."""
+"""Two members who are one, before anything is written; and what brought a member."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.members import rules
-from chalicelib.members.rules import Consent, Member
+from chalicelib.members.rules import CARD, Consent, Member, Source, source_label
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -94,3 +95,20 @@ def test_only_what_says_something_new_is_history():
     kept = rules.merged_consents(before, [no, other], NOON)
     assert kept["a"] == {"version": "1", "granted": False, "at": NOON.isoformat()}
     assert kept["b"] == {"version": "1", "granted": True, "at": NOON.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        (None, "mini_program"),
+        (Source(), "mini_program"),
+        (Source(scene=1047), "scene:1047"),
+        (Source(scene=0), "scene:0"),
+        (Source(scene=1047, qr_id="not ours", store_id="cafe"), "scene:1047"),
+        (Source(scene=1007, inviter_id="m1"), "invitation"),
+        (Source(scene=1047, qr_id="q", mall_id="sun", surface="door", inviter_id="m1"), "qr:door"),
+        (Source(mall_id="sun", surface=CARD), "business_circle"),
+    ],
+)
+def test_a_new_member_counts_under_what_brought_it(source, label):
+    assert source_label(asdict(source) if source else None) == label

@@ -8,6 +8,7 @@ with lazily.rooms():
     from chalicelib.coupons import wallet
     from chalicelib.finance import rules as finance_rules
     from chalicelib.malls import rules as malls_rules
+    from chalicelib.security import tokens
 
 Values = tuple[str, ...]
 
@@ -47,6 +48,7 @@ FIELDS: dict[str, Values] = {
     "MallPayment.state": ("new", "unplaced", "placed", "dismissed"),
     "MallPayment.why": ("unknown_shop", "shop_closed", "report_failed"),
     "MallsQrRequest.surface": malls_rules.SURFACES,
+    "MemberView.state": ("active", "merged"),
     "MergeView.proof": ("unionid", "phone", "agreed"),
     "MergeView.state": ("running", "done"),
     "MoveLine.why": ("up", "down", "changed", "given", "notice"),
@@ -56,6 +58,7 @@ FIELDS: dict[str, Values] = {
     "Payment.purpose": ("store", "parking"),
     "Payment.state": ("created", "open", "paid", "closed"),
     "PointsHoldHoldView.state": ("held", "lapsed", "cancelled", "committed", "undone"),
+    "PrintedCode.surface": malls_rules.SURFACES,
     "QrCode.surface": malls_rules.SURFACES,
     "ReceiptView.state": ("counts", "waits", "dismissed", "slip"),
     "ReceiptView.why": ("alike", "receipt_cap", "day_cap", "unanswered"),
@@ -68,6 +71,7 @@ FIELDS: dict[str, Values] = {
     "StockView.pending": ("create", "modify", "budget"),
     "TaskView.kind": ("stray_money", "abnormal_refund", "unknown_callback"),
     "TierView.measure": MEASURES,
+    "TokenHolder.role": tokens.STAFF_ROLES,
     "Verdict.kind": KINDS,
     "Verdict.stacking": STACKING,
     "VisitView.state": ("parked", "settled", "exited", "superseded"),

@@ -258,6 +258,7 @@ FIELDS = {
     "protected_months": "A tier is kept so many months at least.",
     "protected_periods": "A tier is kept so many periods at least.",
     "purpose": "What it is for.",
+    "qr_codes": "The printed codes.",
     "qr_id": "A code of ours, from the `scene` it was opened with.",
     "quantity": "How many.",
     "reason": "Why.",

@@ -125,6 +125,7 @@ OWN_FIELDS = {
     "BillView.counts": "How many rows there are of each outcome.",
     "MembersBirthdayRequest.day": "The day of the month.",
     "RateRow.id": "What the row is about: a campaign, a kind, a store or a source.",
+    "Row.joined": "The members who joined from this source; 0 in other groupings.",
     "Row.id": "What the row is about: a campaign, a store, a kind, a source or a funder.",
     "Share.id": "The merchant or brand that bears it; none for the mall.",
     "Tier.id": "The tier's id in its program.",
