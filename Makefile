@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 READY_FOR_TESTS := $(VENV)/ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run day test check runtime bench package deploy token tokens device devices revoke redrive verify format clean
+.PHONY: help run day test check runtime bench package deploy token tokens device devices revoke clock logs redrive verify format clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -59,6 +59,12 @@ devices: $(READY)  ## lists the devices [STAGE=prod]
 
 revoke: $(READY)  ## ends a staff token or a device's key: make revoke TOKEN=<id> | DEVICE=<id> [STAGE=prod]
 	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) revoke $(if $(TOKEN),--token $(TOKEN)) $(if $(DEVICE),--device $(DEVICE))
+
+clock: $(READY)  ## shows or moves business time, runs what became due: make clock [TO=2026-12-24T09:00+08:00 | BY=3d|2h|90m] [STAGE=dev]
+	@$(RUN) -m infra.clock $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(TO),--to "$(TO)") $(if $(BY),--by "$(BY)")
+
+logs: $(READY)  ## the functions' logs: make logs [FUNCTION=points_credit] [LEVEL=error] [SINCE=10m] [FOLLOW=1] [STACK=1] [STAGE=dev]
+	@$(RUN) -m infra.logs $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(LEVEL),--level $(LEVEL)) $(if $(SINCE),--since $(SINCE)) $(if $(FOLLOW),--follow) $(if $(STACK),--stack)
 
 redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER=points_credit [STAGE=prod]
 	@$(RUN) -m infra.redrive $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) --consumer $(CONSUMER)

@@ -118,6 +118,7 @@ with lazily.rooms():
     from chalicelib.tiers import read as tiers_read
     from chalicelib.tiers import set_tier as tiers_set_tier
     from chalicelib.tiers import tick as tiers_tick
+    from chalicelib.web import business_time as web_business_time
     from chalicelib.web.openapi import document as openapi
 
 
@@ -305,6 +306,8 @@ api.get("get_member", "/v1/admin/members/{member_id}", STAFF, lambda: service_sh
 # --- the stack ------------------------------------------------------------------------------------------------------
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))
 api.get("get_health", "/v1/health", ANYONE, lambda: web_health.show)
+api.get("get_clock", "/v1/admin/clock", OPERATOR, lambda: web_business_time.show)
+api.put("move_clock", "/v1/admin/clock", OPERATOR, lambda: web_business_time.move)
 sweep_worker = workers.queue("sweep", lambda: delivery.sweep)
 # fmt: on
 

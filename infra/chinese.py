@@ -155,6 +155,8 @@ ROUTES = {
     "revoke_staff_token": "吊销员工令牌",
     "list_devices": "设备",
     "revoke_device": "吊销设备密钥",
+    "get_clock": "测试时钟：业务时间及其提前量",
+    "move_clock": "向前移动业务时间（仅限有测试时钟的环境）",
     "make_claim_codes": "批量生成兑换码，可先试算（`dry_run`）",
     "get_claim_codes": "一批兑换码",
     "export_claim_codes": "导出兑换码（CSV）",

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from infra import machine
+from infra.times import standing
 from simulator.addresses import addresses
 from simulator.day import tables
 from simulator.day.play import Day
@@ -96,6 +97,7 @@ def _play(running: Running, timings: Timings, *, size: int, long: bool) -> list[
     for table in (*day.tables(), tables.laws(checks)):
         console.print("", table, sep="\n")
     _verdict(checks, timings, day)
+    say(f"{standing(running.now(), running.offset())}; `make clock BY=3d` moves it")
     return checks
 
 

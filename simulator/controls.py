@@ -20,7 +20,7 @@ POST /sim/next-refunds {"states"}                      the first states of refun
 POST /sim/refund-state {"out_refund_no", "state"}      a refund changes its state; the notice follows
 POST /sim/new-key      {}                              a new platform key -> {"serial", "public_key"}
 POST /sim/sign-with    {"serial"}                      signs with this key from now on
-POST /sim/clock        {"offset_seconds"}              moves business time here; move the stack's too
+POST /sim/clock        {"offset_seconds"}              moves business time here; a stack's move is followed anyway
 POST /sim/courier      {"duplicates"?, "losses"?, "speed"?, "lost"?, "doubled"?, "shuffled_within"?}
                        how notices are delivered (callbacks.py)
 POST /sim/disturb      {"percent", "kinds"}            this percentage of WeChat Pay's calls fails in these ways
@@ -50,6 +50,7 @@ class Parties:
 
     def __init__(self, keys: Keys, *, apps: dict[str, str], mchid: str, callback_speed: float = 1.0) -> None:
         self.offset = timedelta()
+        self._stacks_offset: Callable[[], timedelta] = timedelta
         self.moods = Moods()
         self.courier = Courier(callback_speed)
         self.wechat = Wechat(apps, self.now, self.real_now)
@@ -60,8 +61,12 @@ class Parties:
         return datetime.now(UTC)
 
     def now(self) -> datetime:
-        """Business time. It is the stack's as long as both are moved together."""
-        return self.real_now() + self.offset
+        """Business time: that of the stack which is followed, or as far ahead as POST /sim/clock said."""
+        return self.real_now() + max(self.offset, self._stacks_offset())
+
+    def follow(self, stacks_offset: Callable[[], timedelta]) -> None:
+        """Follows a stack's clock, which its API can move as well. `stacks_offset`: reads how far it is ahead."""
+        self._stacks_offset = stacks_offset
 
     # --- POST /sim/{action} ---------------------------------------------------------------------------------------
     def act(self, action: str, body: Mapping[str, Any]) -> dict[str, Any]:

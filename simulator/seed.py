@@ -18,6 +18,7 @@ STORES = {
     MOON: {"noodles": 2, "tea": 2, "sports": 1, "music": 1, "florist": 3},
 }
 COFFEE = ["sun_cafe", "sun_bakery"]
+MERCHANT = "group"  # all stores are its
 DEMO_OPENID = "o_demo_shopper"
 
 
@@ -37,6 +38,9 @@ def plant(running: Running) -> dict[str, Any]:
     }
     operator = Staff(running, staff["operator"])
     _documents(operator)
+    staff["merchant"] = access.issue_staff_token(
+        name="demo merchant", role="merchant", real_now=real_now, merchant_id=MERCHANT
+    )[1]
     running.simulate("circle-url", url=running.base_url + NOTIFY_PATH)
     gate_id, gate_key = access.issue_device_key(name="gate 1", role="gate", place_id="sun_garage", real_now=real_now)
     till_id, till_key = access.issue_device_key(name="till 1", role="till", place_id="sun_cafe", real_now=real_now)
@@ -65,13 +69,13 @@ def _documents(operator: Staff) -> None:
     cash = {"points_per_yuan": 100, "ceiling_percent": 50}
     policy = {"expiry": {"kind": "rolling", "months": 12}, "cash": cash, "back_fill_days": 30}
     operator.put(f"/v1/admin/points-policies/{SUN}", policy)
-    operator.put("/v1/admin/merchants/group", {"name": "MallPass 示范商户"})
+    operator.put(f"/v1/admin/merchants/{MERCHANT}", {"name": "MallPass 示范商户"})
     for mall_id, stores in STORES.items():
         for number, (name, rate) in enumerate(stores.items()):
             body = {
                 "name": name,
                 "mall_id": mall_id,
-                "merchant_id": "group",
+                "merchant_id": MERCHANT,
                 "points_per_yuan": rate,
                 "floor": f"{number % 3 + 1}F",
                 "shop_number": f"S-{name}",

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,9 @@ class LocalStack:
             outputs = self._deploy(simulator_url)
             described = self._describe(outputs, simulator_url, keys)
         os.environ.update(described["environment"])
+        from chalicelib import clock
+
+        self._simulator.follow(clock.offset)
         return described
 
     def publish(self, described: dict[str, Any]) -> None:
@@ -84,6 +88,8 @@ class LocalStack:
 
     def stop(self) -> None:
         """Kills all processes and removes stack.json. The emulator's data is lost."""
+        if self._simulator is not None:
+            self._simulator.follow(timedelta)  # the stack cannot be asked any more
         for process in self._processes:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

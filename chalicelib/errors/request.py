@@ -93,3 +93,19 @@ class ResourceNotFound(Refusal, status=404, en="There is no such {what}.", zh="�
 class Busy(
     Refusal, status=503, en="Too many requests at once; try again in a moment.", zh="当前请求过多，请稍后再试。"
 ): ...
+
+
+class TestClockAbsent(
+    Refusal,
+    status=404,
+    en="This stage has no test clock; its business time is real time.",
+    zh="此环境没有测试时钟，业务时间即真实时间。",
+): ...
+
+
+class TestClockBackwards(
+    Refusal,
+    status=409,
+    en="Business time only moves forward; it is already {business_time}.",
+    zh="业务时间只能向前移动，当前已是 {business_time}。",
+): ...

@@ -98,9 +98,10 @@ def staff(path: str, body: Any, *, key: str = "k") -> Callable[[World], Any]:
     return attempt
 
 
-def operator(path: str, body: Any) -> Callable[[World], Any]:
-    """An operator's PUT of a document."""
-    return lambda world: response_of(world.put(_filled(world, path), body))
+def operator(path: str, body: Any, **headers: str) -> Callable[[World], Any]:
+    """An operator's PUT to /v1/admin/. `headers`: more headers, spelled with underscores."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda world: response_of(world.put(_filled(world, path), body, **sent))
 
 
 def callback(name: str = "notice") -> Callable[[World], Any]:

@@ -124,6 +124,8 @@ MAY = {
     "POST /v1/admin/devices/{device_id}/revoke": {"operator"},
     "POST /v1/admin/merges": {"operator"},
     "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
+    "GET /v1/admin/clock": {"operator"},
+    "PUT /v1/admin/clock": {"operator"},
 }
 for kind in (
     *("malls", "merchants", "stores", "points-policies", "earning-rules", "issue-rules", "car-parks"),
@@ -135,6 +137,7 @@ for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{documen
     MAY[verb] = {"operator", "merchant"}  # a merchant: its own campaigns
 # Bodies that would be carried out, so that a refusal is for who asks and not for what.
 BODIES = {
+    "PUT /v1/admin/clock": {"by_seconds": 60},
     "POST /v1/finance/bills/{date}/fetch": {},
     "POST /v1/finance/bills/{date}/differences/{row_id}/resolve": {"note": "seen to"},
     "POST /v1/payments/quote": {"store_id": "lin_shop", "amount_fen": 700},

@@ -84,6 +84,8 @@ KNOWN_AT = {
     ("/v1/pos/coupons/lock", "codes"): lambda world: [world.notes["code"]],
     ("/v1/pos/coupons/redeem", "hold_id"): lambda world: world.notes["hold"],
     ("/v1/pos/coupons/redeem", "receipt_no"): lambda world: "r",
+    ("/v1/admin/clock", "to"): lambda world: None,
+    ("/v1/admin/clock", "by_seconds"): lambda world: 60,
     ("/v1/pos/coupons/release", "hold_id"): lambda world: world.notes["other hold"],
     ("/v1/pos/coupons/undo", "hold_id"): lambda world: world.notes["redeemed"],
     ("/v1/admin/claim-codes", "codes"): lambda world: 3,

@@ -8,6 +8,7 @@ import pytest
 import urllib3
 
 from simulator.addresses import addresses
+from simulator.running import Running
 
 
 @pytest.fixture
@@ -40,6 +41,24 @@ def test_the_calls_are_short(printed):
     assert all(len(line) <= 120 for line in printed if line.startswith("curl"))
 
 
-def test_the_operators_token_is_an_operators(variables):
-    listed = answer('curl -H "Authorization: Bearer $OPERATOR" $API/admin/malls', variables)
-    assert listed.status == 200
+# A route for each role that is open to it, and one that is not.
+REACH = {
+    "OPERATOR": ("admin/malls", None),
+    "FINANCE": ("admin/devices", "admin/malls"),
+    "AUDITOR": ("admin/devices", "admin/malls"),
+    "MERCHANT": ("admin/campaigns", "admin/devices"),
+}
+
+
+@pytest.mark.parametrize("variable", REACH)
+def test_there_is_a_token_for_each_role_of_staff(variables, variable):
+    for path, status in zip(REACH[variable], (200, 403), strict=True):
+        if path:
+            assert answer(f'curl -H "Authorization: Bearer ${variable}" $API/{path}', variables).status == status, path
+
+
+def test_the_console_is_printed_if_there_is_one(running, printed):
+    url = "http://127.0.0.1:1/console/"
+    assert running.described.get("console_url") or not any("console" in line for line in printed)
+    lines = addresses(Running({**running.described, "console_url": url})).splitlines()
+    assert f"The console is at {url}" in lines

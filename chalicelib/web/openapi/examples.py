@@ -28,6 +28,8 @@ TARIFF: Body = {
 STOCK: Body = {"goods_name": "咖啡", "use_method": "OFF_LINE", "code_mode": "MERCHANT_UPLOAD"}
 
 BODIES: dict[str, Body] = {
+    # --- the stack
+    "move_clock": {"by_seconds": 3600},
     # --- members
     "login_authorize": {
         "appid": APPID,

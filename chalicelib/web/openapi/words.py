@@ -113,6 +113,7 @@ STRUCTS = {
 
 # Fields whose name has another meaning in another schema.
 OWN_FIELDS = {
+    "ClockMove.to": "The instant to which business time moves; it must not have passed.",
     "RecallStep.at": "The time of day, in Shanghai.",
     "JoiningLoginRequest.claim": "The campaign to claim a coupon from.",
     "CampaignLine.claimed": "How many the member has claimed.",
