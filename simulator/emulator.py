@@ -41,6 +41,7 @@ SEAMS = {
 # ministack imports these when first used, which takes two seconds. Here they are imported while the package is made.
 EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
+BASE_URL = "PUBLIC_BASE_URL"  # the API's address, for the links in responses that API Gateway itself gives
 FORGET = "forget"  # a file in that folder; when it is touched, functions forget what they remember
 AT_ONCE = 4  # calls of one function; more would only wait for a processor
 IDLE_SECONDS = 0.1
@@ -99,6 +100,7 @@ def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
     body = api.refusal("path_unknown" if unknown else "gateway")
     body = body.replace("$context.error.messageString", json.dumps(message))
     body = body.replace("$context.requestId", str(uuid.uuid4()))
+    body = body.replace(api.BASE_URL, os.environ[BASE_URL])
     return 404 if unknown else status, {"Content-Type": "application/json"}, body.encode()
 
 
