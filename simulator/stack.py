@@ -81,7 +81,7 @@ class LocalStack:
             described = self._describe(outputs, simulator_url, keys)
         with self._timings.measure("console"):
             described["console_bucket"] = outputs["ConsoleBucket"]
-            described["console"] = self._serve_console(files, outputs["ConsoleBucket"])
+            described["console_url"] = self._serve_console(files, outputs["ConsoleBucket"])
         os.environ.update(described["environment"])
         from chalicelib import clock
 
