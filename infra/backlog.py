@@ -22,8 +22,8 @@ NO_REASON = "died without a reason"
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue. `in_flight`: messages that a worker has just now. `oldest`: the age of the oldest message; None if it is
-    not known. `reason`: of a dead-letter queue, why its first message is there."""
+    """A queue. `in_flight`: messages that a worker has just now, or that are delayed. `oldest`: the age of the oldest
+    message; None if it is not known. `reason`: of a dead-letter queue, why its first message is there."""
 
     function: str
     waiting: int

@@ -5,7 +5,7 @@ import functools
 import json
 import os
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -16,6 +16,7 @@ from infra.access import STACK_FILE, use_environment
 from infra.names import logical_id
 from infra.shape import WORKERS
 from infra.template.functions import TEST_CLOCK_STAGES
+from infra.times import scheduled_event
 
 # A schedule may run nine minutes; a second try would run it twice.
 PATIENT = Config(read_timeout=600, retries={"total_max_attempts": 1})
@@ -74,21 +75,6 @@ class Deployed:
             return
         now = time.time_ns()
         os.utime(self.described["forget_file"], ns=(now, now))
-
-
-def scheduled_event(at: datetime) -> dict[str, Any]:
-    """EventBridge's event for a schedule that was due at `at`, real time."""
-    return {
-        "version": "0",
-        "id": "by-hand",
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": "000000000000",
-        "time": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "region": os.environ.get("AWS_REGION", ""),
-        "resources": [],
-        "detail": {},
-    }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

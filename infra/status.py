@@ -154,7 +154,7 @@ def of_queues(found: list[Queue], *, noun: str, nothing: str) -> Table:
     )
     for one in full:
         age = "" if one.oldest is None else f", the oldest for {spelled(one.oldest)}"
-        flight = f", {one.in_flight:,} in flight" if one.in_flight else ""
+        flight = f", {one.in_flight:,} in flight or delayed" if one.in_flight else ""
         table.add_row(one.function, f"{one.waiting:,} waiting{flight}{age}{f': {one.reason}' if one.reason else ''}")
     return table
 

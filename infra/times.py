@@ -1,8 +1,10 @@
-"""How commands read and show instants and durations."""
+"""How commands read and show instants and durations, and the event of a schedule that was due at an instant."""
 
 import argparse
+import os
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chalicelib.business_day import SHANGHAI
 
@@ -40,3 +42,18 @@ def spelled(span: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
     return " ".join(f"{number} {unit}" for number, unit in [one for one in parts if one[0]][:2]) or "0 s"
+
+
+def scheduled_event(at: datetime) -> dict[str, Any]:
+    """EventBridge's event for a schedule that was due at `at`, real time."""
+    return {
+        "version": "0",
+        "id": "by-hand",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": os.environ.get("AWS_REGION", ""),
+        "resources": [],
+        "detail": {},
+    }

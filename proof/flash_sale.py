@@ -1,4 +1,4 @@
-"""A flash sale on the limited store: many shoppers a second claim from one campaign, in many processes.
+"""A flash sale on the limited store: each second many shoppers, served by many processes, claim from one campaign.
 
 Arrivals are open: nobody waits for another's response (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A
 Cautionary Tale", NSDI 2006). A process serves one claim at a time, as Lambda does; an idle process takes the next
@@ -54,7 +54,7 @@ class _Outcome:
 
 
 def hold_sale(lab: Lab, *, shards: int, units: int, offered_per_second: int, shoppers: int, seed: int = 1) -> Sale:
-    """Runs one sale on a fresh mall whose stock has `shards` shards."""
+    """Runs one sale on a fresh mall, of a campaign whose stock has `shards` shards."""
     store = lab.store
     assert isinstance(store, LimitedStore)
     with (

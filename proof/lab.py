@@ -36,7 +36,8 @@ from simulator.server import Simulator
 
 SEED = 20261123
 LAB = "lab"
-# The shard of a unit, texts sealed with a random nonce, times of clean-up, numbers of tries and of changes.
+# Attributes that may differ between two runs: the shard of a unit, texts sealed with a random nonce, times of clean-up,
+# numbers of tries and of changes.
 MAY_DIFFER = {
     *("shard", "units_left", "sealed_token", "phone_sealed", "ttl", "mark", "prepay_id", "wx", "token", "request_id"),
     "rev",

@@ -1,4 +1,4 @@
-"""This process as a Lambda of a stack: its settings, clients and tables; moto simulates the rest of AWS."""
+"""Makes this process a Lambda of a stack, with its settings, clients and tables; moto simulates the rest of AWS."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Several processes in one: each has its own contents of `chalicelib.memory`, as Lambda's workers do."""
+"""Several processes in one: each has its own contents of `chalicelib.memory`, as on Lambda."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Runs two operations at once in the orders that their calls can have, one call at a time, each operation in its own
+"""Runs two operations at once, one call at a time, in the orders that their calls can have. Each operation has its own
 process.
 
 Orders are tried by the number of interruptions (Musuvathi and Qadeer, "Iterative Context Bounding for Systematic
@@ -22,7 +22,7 @@ from proof.scenes.common import finish
 from proof.tap import Call, Through
 from proof.world import World
 
-# The number of calls after which each run is interrupted. The last run is not interrupted.
+# After how many calls each run of one side is interrupted. The last run is not interrupted.
 Order = tuple[int, ...]
 MOST_CALLS = 200
 
@@ -143,8 +143,8 @@ def _orders(lengths: list[int]) -> Iterator[Order]:
 
 
 def _runs(switches: int, left: tuple[int, int], *, first: bool = False) -> Iterator[Order]:
-    """The lengths of `switches` runs. `left` are the calls that the running side and the other still have. Each run
-    leaves at least one call, since a switch at the end happens anyway."""
+    """The lengths of `switches` runs. `left`: how many calls the running side and the other side still have. Each run
+    leaves its side at least one call, because a side that has none left gives way anyway."""
     if switches == 0:
         yield ()
         return

@@ -175,8 +175,8 @@ def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
 
 
 def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[dict[int, Kind]]:
-    """One fault per run. The first way differs by call and operation, so that a few ways per call soon cover all of
-    them."""
+    """One fault per run. The first way to fail differs by call and operation, so that a few ways per call soon cover
+    all ways."""
     begin = zlib.crc32(operation.name.encode())
     for number, call in enumerate(calls):
         fitting = [kind for kind in Kind if applies(kind, call)]
@@ -187,7 +187,7 @@ def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[d
 
 
 def _two(calls: list[Call], chance: str) -> dict[int, Kind]:
-    """Two faults: the second falls anywhere in the repeat."""
+    """Two faults. The second comes at any later call, of the same attempt or of the repeat."""
     chosen = random.Random(chance)
     first = chosen.randrange(len(calls))
     fitting = [kind for kind in Kind if applies(kind, calls[first])]

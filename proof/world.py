@@ -44,7 +44,8 @@ def _moto(service: str) -> Any:
 
 
 class HeldCallbacks:
-    """A courier of the simulator that holds callbacks until a test delivers them, in any order and number."""
+    """A courier of the simulator that holds callbacks until a test delivers them, in any order and any number of
+    times."""
 
     def __init__(self) -> None:
         self.notices: list[Build] = []

@@ -22,7 +22,7 @@ from simulator.stack import LocalStack
 from simulator.timings import Timings
 
 SHORT, LONG = 50, 160
-# A log has no width. On a wide terminal the tables are not wider.
+# The output has the tables' width if it goes to a log, which has no width of its own, or to a wider terminal.
 console = Console(width=min(Console().width, tables.WIDTH) if sys.stdout.isatty() else tables.WIDTH)
 
 

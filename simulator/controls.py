@@ -3,7 +3,7 @@ make them misbehave, look at their state.
 
 POST /sim/login-code   {"openid", "unionid"?}          -> {"code"}
 POST /sim/phone-code   {"number", "openid"?}           -> {"code"}
-POST /sim/accept       {"openid", "template_id"}       the shopper allows one subscribe message
+POST /sim/accept       {"openid", "template_id"}       the shopper allows one subscription message
 POST /sim/pay          {"out_trade_no", "paid_fen"?}   the shopper pays; the notice follows
 POST /sim/sell         {"openid", "appid", "amount_fen", "attach"?}  a sale of another system -> {"transaction_id"}
 POST /sim/refund       {"transaction_id", "refund_fen"}  staff refund in the merchant console
@@ -61,7 +61,8 @@ class Parties:
         return datetime.now(UTC)
 
     def now(self) -> datetime:
-        """Business time: that of the stack which is followed, or as far ahead as POST /sim/clock said."""
+        """Business time: real time plus an offset, the followed stack's or that of POST /sim/clock, whichever is
+        larger."""
         return self.real_now() + max(self.offset, self._stacks_offset())
 
     def follow(self, stacks_offset: Callable[[], timedelta]) -> None:

@@ -43,7 +43,7 @@ EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transfor
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
 BASE_URL = "PUBLIC_BASE_URL"  # the API's address, for the links in responses that API Gateway itself gives
 FORGET = "forget"  # a file in that folder; when it is touched, functions forget what they remember
-AT_ONCE = 4  # calls of one function; more would only wait for a processor
+AT_ONCE = 4  # calls of one function at the same time; more would only wait for a processor
 IDLE_SECONDS = 0.1
 # What ministack adds to events for its own worker processes.
 ADDED = ("_x_amzn_trace_id", "_ministack_invoke_depth", "_request_id")

@@ -1,7 +1,7 @@
-"""What API Gateway does and ministack does not: serve files of a bucket, mapping templates, compression. And addresses
-a person can read: `/v1/…` and `/console/…` without the API's id and stage.
+"""Adds to ministack what only API Gateway does: serving files of a bucket, mapping templates, compression. Also adds
+addresses that a person can read: `/v1/…` and `/console/…`, without the API's id and stage.
 
-Installed by `simulator.emulator`. The template says what is served and with which headers; nothing of it is repeated.
+Installed by `simulator.emulator`. What is served, and with which headers, is read from the template.
 """
 
 import contextvars
@@ -61,7 +61,7 @@ def install() -> None:
 
 
 def from_bucket(bucket: str, key: str, headers: Mapping[str, str]) -> Response:
-    """A file of a bucket, with the headers that the template maps; its 404 if there is none."""
+    """A file of a bucket, with the headers that the template maps; the template's 404 if there is no such file."""
     s3: Any = importlib.import_module("ministack.services.s3")
     stored = s3._buckets.get(bucket, {"objects": {}})["objects"].get(key)
     if stored is None:
@@ -73,7 +73,7 @@ def from_bucket(bucket: str, key: str, headers: Mapping[str, str]) -> Response:
 
 
 def _mapped(pattern: str, found: Mapping[str, str], body: bytes) -> Response:
-    """The integration response of a pattern of statuses. `found`: the headers of the bucket's response."""
+    """The template's response for a pattern of statuses. `found`: the headers of the bucket's response."""
     chosen = FILES["responses"][pattern]
     headers = {}
     for target, value in chosen["responseParameters"].items():

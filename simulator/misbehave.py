@@ -38,7 +38,7 @@ class Moods:
             self._planned[operation] += [kind] * times
 
     def disturb(self, percent: int, kinds: list[str]) -> None:
-        """This percentage of WeChat Pay's calls, chosen at random, fails in one of these ways."""
+        """Makes this percentage of WeChat Pay's calls, chosen at random, fail in one of these ways."""
         with self._lock:
             self._percent, self._kinds = percent, kinds
 

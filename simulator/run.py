@@ -30,7 +30,7 @@ def main() -> None:
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Runs MallPass on this machine.")
     parser.add_argument(
-        "--port", type=int, default=PORT, help="of the AWS emulator, the simulator takes the next one; 0: free ports"
+        "--port", type=int, default=PORT, help="of the AWS emulator; the simulator takes the next one; 0: free ports"
     )
     parser.add_argument("--serve", action="store_true", help="play nothing, only stay up")
     parser.add_argument("--day", action="store_true", help="play the long day and end")

@@ -13,6 +13,8 @@ from typing import Any
 import boto3
 import urllib3
 
+from infra.times import scheduled_event
+
 ROOT = Path(__file__).parent.parent
 LOCAL = ROOT / ".local"
 STACK_FILE = LOCAL / "stack.json"
@@ -76,19 +78,10 @@ class Running:
     def fire(self, function: str) -> dict[str, Any]:
         """Calls a scheduled function now, as the schedule would; returns its result. Raises RuntimeError if the
         function fails."""
-        event = {
-            "version": "0",
-            "id": "day",
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": "000000000000",
-            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "region": "cn-north-1",
-            "resources": [],
-            "detail": {},
-        }
         name = self.described["functions"][function]
-        response = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+        response = self.client("lambda").invoke(
+            FunctionName=name, Payload=json.dumps(scheduled_event(datetime.now(UTC)))
+        )
         body = json.loads(response["Payload"].read())
         if response.get("FunctionError"):
             raise RuntimeError(f"{function}: {body}")

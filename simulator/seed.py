@@ -18,7 +18,7 @@ STORES = {
     MOON: {"noodles": 2, "tea": 2, "sports": 1, "music": 1, "florist": 3},
 }
 COFFEE = ["sun_cafe", "sun_bakery"]
-MERCHANT = "group"  # all stores are its
+MERCHANT = "group"  # all stores belong to it
 DEMO_OPENID = "o_demo_shopper"
 
 

@@ -122,7 +122,7 @@ def _try_import() -> dict[str, list[str]]:
 
 
 def zipped() -> bytes:
-    """The package as a zip. The libraries are compressed once; then only our own files are."""
+    """The package as a zip. The libraries are compressed only once, our own files at each call."""
     archive = PACKAGE / "deployment.zip"
     shutil.copyfile(_libraries(), archive)
     ours = [path for name in OURS for path in [TREE / name, *(TREE / name).rglob("*")]]
@@ -131,7 +131,7 @@ def zipped() -> bytes:
 
 
 def _libraries() -> Path:
-    """A zip of all but our own files. It is made again for other libraries and for another way to package them."""
+    """A zip of all but our own files. It is made again if the libraries, Python or infra/package.py changed."""
     made_by = (ROOT / "infra" / "package.py").read_bytes() + sys.version.encode() + packaging.wheels_key().encode()
     path = PACKAGE / f"libraries-{hashlib.sha256(made_by).hexdigest()[:16]}.zip"
     if not path.exists():
@@ -156,7 +156,7 @@ def _append(archive: Path, paths: Iterable[Path]) -> None:
 
 # --- functions ----------------------------------------------------------------------------------------------------
 def put_code(running: Running, code: bytes) -> Iterator[str]:
-    """Gives the code to every function that has another; yields their names in infra/shape.py."""
+    """Gives the code to every function that has other code; yields each such function's name in infra/shape.py."""
     functions: Any = running.client("lambda")
     digest = hashlib.sha256(code)
     key, code_sha256 = f"{digest.hexdigest()[:24]}.zip", base64.b64encode(digest.digest()).decode()
@@ -191,7 +191,7 @@ def update(running: Running, root: Path = ROOT) -> tuple[set[Path], list[str]]:
 
 
 def _note(path: Path, root: Path) -> None:
-    """Makes the packaged copy of a source what it is now."""
+    """Copies a source over its packaged copy, or removes the copy if the source is gone."""
     target = SOURCES / path
     target.parent.mkdir(parents=True, exist_ok=True)
     if (root / path).exists():

@@ -1,4 +1,4 @@
-"""The simulated WeChat: login and phone codes, stable access tokens, one-time subscribe messages.
+"""The simulated WeChat: login and phone codes, stable access tokens, one-time subscription messages.
 
 Follows developers.weixin.qq.com: a failure is an HTTP 200 with an errcode; a code works once, for five minutes; one
 permission allows one message.

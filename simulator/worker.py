@@ -5,7 +5,7 @@ sockets there, and forks a process for each. That process runs one function: the
 function; every further line is an event, and gets one line with the result. A fork has imported what a cold start would
 import, and has no settings, clients or caches.
 
-When the file FORGET was touched since its last event, a process first forgets everything it remembers, like a new one.
+If the file FORGET was touched since the last event, a process first forgets everything it remembers, like a new one.
 All these processes end when the emulator ends, because their sockets are then closed.
 """
 

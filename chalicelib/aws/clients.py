@@ -1,7 +1,7 @@
 """AWS clients, created at their first use and shared by the process.
 
-All clients come from one botocore session, so handlers and endpoints are loaded once. boto3 would add nothing that we
-use, and would create a second session, which cost a fifth of the CPU time of a process's first call.
+All clients come from one botocore session, so handlers and endpoints are loaded once. We do not use boto3: it would
+create a second session, which takes a fifth of the CPU time of a process's first call.
 """
 
 import functools

@@ -5,8 +5,8 @@
 
 Nothing is acknowledged before it is durable. The relay parks events that it cannot put on the bus: it sends them to the
 parked queue. If Lambda gives up on a range of the stream, it sends the shard and the sequence numbers to the same queue
-(its on-failure destination). The sweep reads that queue. A message on which a consumer fails `LAST_TRY` times goes to
-the dead-letter queue with the reason; `python -m infra.redrive` sends it again.
+(its on-failure destination). The sweep reads that queue. If a consumer fails `LAST_TRY` times on a message, it sends
+the message to the dead-letter queue with the reason; `python -m infra.redrive` sends it again.
 """
 
 import json
@@ -138,8 +138,8 @@ def consume(records: Iterable[dict[str, Any]], apply: Callable[[Event[Any]], Non
 def consume_together(
     records: Iterable[dict[str, Any]], apply: Callable[[list[Event[Any]]], None], name: str
 ) -> BatchFailures:
-    """As `consume`, for a consumer that applies a whole batch at once. If that fails, it applies the events one by
-    one."""
+    """As `consume`, for a consumer that applies a whole batch at once. If the batch fails, each event is applied
+    alone."""
     records = list(records)
     if len(records) > 1:
         try:
@@ -154,7 +154,7 @@ def consume_together(
 def consume_messages(
     records: Iterable[dict[str, Any]], apply: Callable[[dict[str, Any]], None], name: str
 ) -> BatchFailures:
-    """As `consume`, for messages that may hold something else than an event: `apply` gets the message."""
+    """As `consume`, for messages that may hold something other than an event: `apply` gets the message."""
     failed = []
     tried = faults = 0
     with telemetry.call(name) as line:

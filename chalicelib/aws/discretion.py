@@ -28,10 +28,10 @@ SHAPES = (
     r"(?:%[0-9A-Fa-f]{2}){3,}[0-9A-Za-z%]*",  # text that was encoded for a URL
     r"(?<=[?&])[^\s'\"]+",  # the query of a URL
 )
-# A word, an id of ours or a request id, as most values are. None of the patterns above matches these.
+# Most values look like this: a word, an id of ours or a request id. No pattern above matches them.
 _PLAIN = re.compile(r"(?![0-9]+\Z)[a-z0-9_]{1,27}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# Libraries quote the value that they were given, so quoted text is redacted. Only the errors in _OF_NAMES quote a name
-# that was not found; that stays.
+# Errors of libraries quote the value that they were given, so quoted text is redacted. An error in _OF_NAMES quotes a
+# name that was not found; its quoted text stays if it has the form of a name.
 _QUOTED = re.compile(r"""(['"])(?P<what>(?:(?!\1).)*)\1""", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _OF_NAMES = (KeyError, AttributeError, NameError)
@@ -44,7 +44,7 @@ def _shaped() -> re.Pattern[str]:
 
 
 def redact(text: str) -> str:
-    """The text with everything redacted that matches a pattern."""
+    """The text with each match of a pattern redacted."""
     return text if _PLAIN.fullmatch(text) else _shaped().sub(MARK, text)
 
 

@@ -34,8 +34,8 @@ _making = threading.Lock()
 ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.025
 LONGEST_PAUSE_SECONDS = 0.8
-# The most rounds of `rounds`. If many write one item at the same time, one of them succeeds in each round: so this is
-# also how many may write one item at the same time.
+# The most rounds of `rounds`. If many write one item at the same time, one of them succeeds in each round. So up to
+# this many can write one item at the same time.
 ROUNDS = 40
 CONDITION_FAILED = "ConditionalCheckFailed"
 LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024
@@ -83,9 +83,8 @@ class SharedModel(Model):
         return connection
 
     def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
-        """Like PynamoDB's method, but without its check whether each value is a map or a list: none of our attributes
-        is, and the check took a tenth of our own time in a write. Raises AttributeNullError for an attribute that is
-        None and must not be."""
+        """As PynamoDB's method, without its check for maps and lists: no attribute of ours is one, and the check took a
+        tenth of our own time in a write. Raises AttributeNullError for an attribute that is None and must not be."""
         serialized: dict[str, dict[str, Any]] = {}
         for name, attribute in self.get_attributes().items():
             value = self.attribute_values.get(name)
@@ -236,9 +235,9 @@ def pause(attempt: int) -> None:
 
 
 def rounds() -> Iterator[int]:
-    """The numbers of the rounds of a loop that reads, decides and writes, because the write fails if the item changed
-    since it was read. Pauses before the third and each later round. If the loop ends, others changed the item in every
-    round: the caller raises an error after it, such as errors.Busy."""
+    """Numbers the rounds of a loop that reads, decides and writes. A write fails if its item changed after it was read;
+    the next round then begins. Pauses before the third and each later round. If the loop ends, every round failed: the
+    caller raises an error after it, such as errors.Busy."""
     for attempt in range(ROUNDS):
         if attempt > 1:
             pause(min(attempt - 1, 4))

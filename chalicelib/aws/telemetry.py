@@ -34,7 +34,8 @@ def log(level: str, message: str, **fields: Any) -> None:
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:
-    """Adds `value` to a counter of the stage, which alarms watch, and to the counter by `dimensions`."""
+    """Adds `value` to the stage's counter, which alarms watch. With `dimensions`, it also adds it to the counter of
+    these dimensions."""
     declared = _declared([["stage"], ["stage", *dimensions]] if dimensions else [["stage"]], **{metric: "Count"})
     log("INFO", "metric", _aws=declared, stage=settings().stage, **dimensions, **{metric: value})
 

@@ -95,8 +95,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 
 
 def _mended(found: Secrets) -> Secrets:
-    """The secret after repair of what copy and paste damaged, if the intended value is certain. Other faults are
-    refused by `providers.keys` when a mall that uses the key is put."""
+    """The secrets, with damage by copy and paste repaired where the intended value is certain. `providers.keys` refuses
+    other faults when staff put a mall that uses the key."""
     return msgspec.structs.replace(
         found,
         apps={appid: AppSecret(one.secret.strip()) for appid, one in found.apps.items()},
@@ -116,8 +116,8 @@ def _mended_merchant(keys: MerchantSecret) -> MerchantSecret:
 
 
 def _pem(pasted: str, kind: str) -> str:
-    """Restores a PEM if its line feeds are lost or written as two characters, or its first or last line is missing.
-    Other text is returned unchanged. `kind`: the label if the text has none."""
+    """Restores a PEM whose line feeds are lost or written as two characters, or whose first or last line is missing.
+    Other text is returned unchanged. `kind`: the label for a text that has none."""
     text = pasted.replace("\\r", "\n").replace("\\n", "\n")
     begin, end = _BEGIN.search(text), _END.search(text)
     inner = text[begin.end() if begin else 0 : end.start() if end else None]

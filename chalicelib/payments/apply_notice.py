@@ -47,9 +47,9 @@ def _open_task(notice_id: str, received_at: datetime, *, counted_as: str, why: s
 
 
 def _apply_refund(status: RefundStatus, order: Order, received_at: datetime) -> None:
-    """Applies a refund. An unsettled order is queried first, because the callback of its payment has not been applied
-    yet. A closed order is queried afterwards, unless its late payment is refunded whole: the query makes sure that the
-    rest is refunded too."""
+    """Applies a refund. An unsettled order is queried first: the callback of its payment has not been applied yet. A
+    closed order is queried afterwards, unless all of its late payment is refunded: the query finds the rest, which is
+    then refunded too."""
     query_unsettled(order, now=received_at)
     apply_refund(status, now=received_at)
     if order.state == CLOSED:

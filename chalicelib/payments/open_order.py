@@ -55,7 +55,8 @@ def open_order(
             order, actions = decide_order(purchase, order_id, member_id, via, request_hash, now)
             return view.show_payment(place_order(order, actions), now=now), False
         except (errors.CouponInUse, errors.PointsInsufficient):
-            # If the same request came twice at the same time, they may be held or spent by this same order.
+            # Another request with the same key may have stored this order: then the order itself holds the coupons and
+            # has spent the points.
             before = orders.find(order_id)
             if before is None:
                 raise

@@ -52,8 +52,8 @@ def _about(one: Order | Refund) -> dict[str, Any]:
 
 
 def _postpone(order: Order, refund: Refund | None, now: datetime) -> str:
-    """Postpones an order or a refund without a query and returns the outcome. At the head of the index it would block
-    the others."""
+    """Postpones an order or a refund without a query and returns the outcome. Otherwise it would stay at the head of
+    the index and block the others."""
     if refund is None:
         _postpone_order(order, now)
     else:

@@ -41,7 +41,7 @@ NUMBER_LENGTH = 32
 
 
 class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How much to refund: `refund_fen`, or the price of the returned `lines`. Without both, all that is left is
+    """How much to refund: `refund_fen`, or the price of the returned `lines`. Without either, all that is left is
     refunded. WeChat shows `reason` to the payer."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -120,7 +120,7 @@ def _find_before(order: Order, number: str, request_hash: str) -> Refund | None:
 
 
 def _unmatched_of(order: Order) -> UnmatchedPayment | None:
-    """The unmatched payment that a refund of this order returns. None for a paid order: its own payment is refunded."""
+    """The unmatched payment of the order, which a refund takes. None for a paid order: its own payment is refunded."""
     return order.unmatched if order.state != PAID else None
 
 
@@ -178,8 +178,8 @@ def _create(order: Order, new: Refund, now: datetime) -> bool:
 
 
 def _show(order: Order, found: Refund, *, now: datetime, sent_before: bool) -> RefundView:
-    """A refund as its asker sees it. A pending refund is sent first. If it was sent before, it is queried first, as
-    often as QUERIES allows."""
+    """A refund as its asker sees it. A pending refund is sent first. If it was sent before, it is queried instead, as
+    often as QUERIES allows, and sent again only if WeChat Pay does not have it."""
     if found.is_pending and (not sent_before or allowance.take(QUERIES, found.number, now=now)):
         after = try_send_refund(order, found, sent_before=sent_before, now=now)
         found = after or refunds.find(order.id, found.number) or found

@@ -22,9 +22,9 @@ SHORT_OF_MONEY = codes.NOT_ENOUGH
 
 
 def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
-    """Sends a stored refund, applies the answer and returns the refund. `sent_before`: the refund is queried first, and
-    sent only if WeChat Pay does not have it. None if there is no answer to apply: the refund failed, or the schedule
-    tries again later. Raises ProviderDown (the refund is not changed); Unsettled, ValueError, Busy as
+    """Sends a stored refund, applies the answer and returns the refund. With `sent_before`, the refund is queried
+    first, and sent only if WeChat Pay does not have it. Returns None if there is no answer to apply: the refund failed,
+    or the schedule tries again later. Raises ProviderDown (the refund is not changed), and the errors of
     `apply_refund`."""
     status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if sent_before else None
     if status is None:
@@ -33,7 +33,7 @@ def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetim
 
 
 def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
-    """As `send_refund`, but returns None also if WeChat Pay is down: the schedule tries again. Raises Unsettled,
+    """As `send_refund`, but also returns None if WeChat Pay is down; the schedule then tries again. Raises Unsettled,
     ValueError, Busy."""
     try:
         return send_refund(order, refund, sent_before=sent_before, now=now)
@@ -45,7 +45,7 @@ def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: dat
 
 def query_refund(order: Order, number: str, *, now: datetime) -> None:
     """Queries a refund by its out_refund_no, which may be unknown here, and applies the answer. Raises ProviderDown,
-    and as `apply_refund`."""
+    and the errors of `apply_refund`."""
     status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
     if status is not None:
         apply_refund(status, now=now)

@@ -18,8 +18,8 @@ class TaskView(msgspec.Struct, frozen=True):
     of WeChat Pay; it is queried until then), unknown_callback (of a type that is not handled here, or unreadable),
     unknown_order (its payment_id is no order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for
     a day). Resolving an unanswered_order closes the order; resolving an unanswered_refund marks the refund as failed.
-    Both release what it holds. Money that still comes is refunded, and a refund that still succeeds counts. A task
-    leaves the list once the money is refunded or a result came."""
+    Either releases what the order or the refund holds. Money that still comes is refunded, and a refund that still
+    succeeds counts. A task leaves the list once the money is refunded or a result came."""
 
     task_id: str
     kind: str

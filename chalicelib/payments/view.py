@@ -72,8 +72,8 @@ class Payment(msgspec.Struct, frozen=True):
     """`state`: created (WeChat Pay does not have it yet), open (to be paid), paid, closed. `wx`: the parameters of
     wx.requestPayment, while open. `lines` sum to `payable_fen`. `points` pay `points_fen` of the price; they are
     restored if the order is closed or refunded whole. `refunded_fen`: the money refunded so far. `points_earned`: the
-    points that the payment earned, before `refunds` reversed some. Only a response to reading payments has
-    `points_earned` and `refunds`; elsewhere they are 0 and empty."""
+    points that the payment earned, before `refunds` reversed some. `points_earned` and `refunds` are filled only where
+    payments are read; in any other response they are 0 and empty."""
 
     payment_id: str
     state: str

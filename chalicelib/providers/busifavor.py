@@ -51,7 +51,7 @@ def change_budget(*, mchid: str, stock_id: str, body: BudgetChange) -> None:
 
 
 def upload_codes(*, mchid: str, stock_id: str, codes: Sequence[str], number: str) -> UploadedCodes:
-    """Uploads codes for WeChat Pay to give to shoppers, at most 200, once for each `number`."""
+    """Uploads at most 200 codes, which WeChat Pay will give to shoppers; once for each `number`."""
     body = {"coupon_code_list": list(codes), "upload_request_no": number}
     answer = call(mchid, "POST", f"{ROOT}/stocks/{quote(stock_id, safe='')}/couponcodes", body)
     return read_answer(answer, answers.read_uploaded_codes)

@@ -9,7 +9,7 @@ from typing import Literal
 from chalicelib import errors
 
 # --- WeChat Pay: what a code decides --------------------------------------------------------------------------------
-# To a query: what it asked for does not exist. To a request that changes something: the same as REFUSED.
+# After a query: what it asked for does not exist. After a request that changes something: the same as REFUSED.
 NONE_THERE = "none_there"
 # The outcome is unknown: the provider may have acted, or may act later. Repeat the same request later, or query.
 AGAIN = "again"

@@ -1,4 +1,4 @@
-"""WeChat's mini-program server API: login code, phone code, access token, subscribe message.
+"""WeChat's mini-program server API: login code, phone code, access token, subscription message.
 
 Source: developers.weixin.qq.com, code2Session, getPhoneNumber, getStableAccessToken, subscribeMessage.send.
 """
@@ -53,7 +53,7 @@ def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
 def send_message(
     appid: str, *, openid: str, template_id: str, page: str, texts: dict[str, str], program_state: str
 ) -> SendResult:
-    """Sends one subscribe message. `texts`: the texts by keyword of the template. WeChat has no idempotency key for
+    """Sends one subscription message. `texts`: the texts by keyword of the template. WeChat has no idempotency key for
     messages: the outcome codes.UNKNOWN means that the message may have been sent."""
     body = {
         "touser": openid,

@@ -160,8 +160,8 @@ def find_refund(*, mchid: str, out_refund_no: str) -> RefundStatus | None:
 
 
 def find_bill(*, mchid: str, day: date) -> BillLink | None:
-    """Queries where a day's trade bill is; the bill has all payments and refunds of the day. Returns None if there were
-    none. Raises BillBeingMade, ProviderRefused, ProviderDown. Source: trade bill application."""
+    """Queries the address of a day's trade bill, which has all payments and refunds of the day. Returns None if there
+    were none. Raises BillBeingMade, ProviderRefused, ProviderDown. Source: trade bill application."""
     path = f"/v3/bill/tradebill?bill_date={day.isoformat()}&bill_type=ALL&tar_type=GZIP"
     try:
         answer = call(mchid, "GET", path)
@@ -179,7 +179,7 @@ def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) ->
     try:
         return fetch(mchid, url, most_bytes=most_bytes, within_seconds=within_seconds)
     except ProviderRefused as refused:
-        if refused.code == codes.INVALID_REQUEST:  # its five minutes have passed
+        if refused.code == codes.INVALID_REQUEST:  # an address is valid for five minutes
             raise ProviderDown(str(refused)) from refused
         raise
 

@@ -114,8 +114,8 @@ def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Call
 
 
 def _object_in(plain: bytes) -> Fields | None:
-    """Reads a JSON object; accepts control characters in texts. None if it is no JSON object: it is authenticated, so
-    this is no refusal."""
+    """Reads a JSON object; accepts control characters in texts. Returns None if it is no JSON object. The notice is not
+    refused then, because it is authenticated."""
     try:
         found = json.loads(plain, strict=False)
     except (ValueError, RecursionError):
@@ -124,7 +124,7 @@ def _object_in(plain: bytes) -> Fields | None:
 
 
 def _well_formed(found: Any) -> Any:
-    """Replaces each unpaired surrogate in the JSON's texts by U+FFFD, because they cannot be stored."""
+    """Replaces each unpaired surrogate in the JSON's texts by U+FFFD, because a surrogate alone cannot be stored."""
     text = json.dumps(found)
     if not re.search(r"\\ud[89a-f]", text):
         return found

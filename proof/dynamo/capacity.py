@@ -16,8 +16,8 @@ Attributes = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Projection:
-    """What an index stores of an item: `keys` are its own key attributes, `names` all that it projects, None for
-    ALL."""
+    """What an index stores of an item. `keys`: the index's own key attributes. `names`: all attributes that it stores;
+    None for all of the item's (projection ALL)."""
 
     keys: tuple[str, ...]
     names: frozenset[str] | None

@@ -113,7 +113,7 @@ class _Parser:
 
     def end(self) -> None:
         if self.left():
-            raise Invalid(f"{self.peek()!r} is too much in {self._text!r}")
+            raise Invalid(f"{self.peek()!r} is left over in {self._text!r}")
 
     def listed(self, one: Callable[[], Any]) -> list[Any]:
         found = [one()]
@@ -174,7 +174,7 @@ class _Parser:
         if sign == "<>":
             return lambda i, n, v: not _equal(left(i, n, v), right(i, n, v))
         if sign not in COMPARED:
-            raise Invalid(f"{sign!r} compares nothing in {self._text!r}")
+            raise Invalid(f"{sign!r} is no comparison in {self._text!r}")
         return lambda i, n, v: _compared(sign, left, right, i, n, v)
 
     def _operand(self) -> Value:

@@ -1,4 +1,4 @@
-"""DynamoDB under load, which no engine on a laptop shows: time, limits, conflicts, lost responses, lag.
+"""Simulates DynamoDB under load, which no engine on a laptop shows: time, limits, conflicts, lost responses, lag.
 
 The model follows the published limits (Developer Guide, "Service quotas", "Transactions", and Idziorek et al.,
 "Distributed Transactions at Scale in Amazon DynamoDB", ATC 2023). It is simple, and strict rather than lenient:

@@ -4,8 +4,8 @@ A proof makes millions of calls. An engine behind a socket takes a millisecond f
 takes a few dozen microseconds. Expressions are parsed once for each text (`expressions.py`), and items are never
 changed in place, so a snapshot only needs references to them. The store remembers the ClientRequestToken of each
 transaction, and returns every cancellation reason. Units follow DynamoDB's rules (Developer Guide, "DynamoDB read and
-write operations"). tests/harness/test_store.py compares it with DynamoDB Local call by call. It raises an error for
-calls, options and expressions that it does not support.
+write operations"). tests/harness/test_store.py compares the store with DynamoDB Local call by call. The store raises an
+error for calls, options and expressions that it does not support.
 """
 
 import contextlib
@@ -52,8 +52,8 @@ class Write:
 
 
 class Store:
-    """The tables of one region. `perform` returns what botocore would, or raises its ClientError. `units` are those
-    of the last call, if `counts`."""
+    """The tables of one region. `perform` returns what botocore would, or raises its ClientError. `units`: what the
+    last call used; empty unless `counts` is True."""
 
     def __init__(self, region: str, *, counts: bool = True) -> None:
         self.region, self.counts = region, counts
@@ -89,7 +89,7 @@ class Store:
 
     @contextlib.contextmanager
     def undisturbed(self) -> Iterator[None]:
-        """Inside the block no call is refused or lost because of load, which this store never does."""
+        """This store never refuses or loses a call because of load, so the block changes nothing."""
         yield
 
     def touched(self, operation: str, request: Raw) -> list[Place]:
@@ -256,7 +256,7 @@ class Store:
         """The position where a reader begins; only AT_SEQUENCE_NUMBER is supported. A stream is one shard, and its
         arn is the table's name."""
         if request["ShardIteratorType"] != "AT_SEQUENCE_NUMBER":
-            raise Invalid("iterators are known AT_SEQUENCE_NUMBER here")
+            raise Invalid("only AT_SEQUENCE_NUMBER iterators are supported here")
         return {"ShardIterator": f"{request['StreamArn']} {request['SequenceNumber']}"}
 
     def _records(self, request: Raw) -> Raw:
@@ -321,7 +321,7 @@ def _reason(body: Raw, write: Write) -> Raw:
 
 def _returned(wanted: str, write: Write) -> Raw:
     if wanted not in ("NONE", "ALL_OLD", "ALL_NEW"):
-        raise Invalid(f"ReturnValues {wanted} is not known here")
+        raise Invalid(f"ReturnValues {wanted} is not supported here")
     item = {"NONE": None, "ALL_OLD": write.before, "ALL_NEW": write.after}[wanted]
     return {"Attributes": copied(item.raw)} if item is not None else {}
 

@@ -19,7 +19,7 @@ def updated(change: Update, item: Raw, names: Names, values: Raw) -> Raw:
     for path, value in deletes:
         if value is not None or found(item, path, names) is not None:
             _put(made, path, value, names)
-    # From the end of a list, so that a removal does not change the positions of those that follow.
+    # Later elements of a list first, so that a removal does not change the positions of those still to be removed.
     for path in sorted(change.removes, key=lambda one: [step for step in one if isinstance(step, int)], reverse=True):
         _put(made, path, None, names)
     return made

@@ -11,7 +11,7 @@ OPERATIONS = (
     Operation("publish a campaign", fresh_mall, operator("campaigns/few", THREE_UNITS)),
     Operation("add units to a campaign that is sold out", sold_out, operator("campaigns/few", THREE_UNITS)),
     Operation("make a QR code", fresh_mall, make_qr_code),
-    # What is shown is read from the machine's clock, which goes on.
+    # The response has the time of the machine's clock, which goes on between two attempts.
     Operation(
         "move the test clock",
         fresh_mall,

@@ -24,7 +24,7 @@ def refunded_in_two(world: World) -> None:
 
 
 def callback_stored_and_query_due(world: World) -> None:
-    """A payment whose callback is stored when the poller's query is due."""
+    """A payment whose callback is stored, and whose query by the schedule is due."""
     scenes.callback_stored(world)
     move_time(world, minutes=16)
 
@@ -36,7 +36,7 @@ def order_expiring(world: World) -> None:
 
 
 def paid_at_the_last_moment(world: World) -> None:
-    """An order that was paid in time and has passed its expiry since; the callback is stored, and not applied."""
+    """An order that was paid in time and has expired since; the callback is stored and not applied."""
     scenes.callback_stored(world)
     move_time(world, minutes=16)
 

@@ -1,4 +1,4 @@
-"""Scenes of bills: ended days with complete, faulty or missing entries."""
+"""Scenes of bills: past days with complete, faulty or missing entries."""
 
 from collections.abc import Callable
 from datetime import time, timedelta
@@ -22,7 +22,7 @@ def next_morning(world: World) -> None:
 
 
 def day_with_sales(world: World) -> None:
-    """A payment with a partial refund, all delivered, on the day before."""
+    """The day before has a payment and a partial refund of it; everything is delivered."""
     scenes.bought(world)
     scenes.refund(world, "refund", 1500)
     scenes.deliver_held(world)
@@ -61,7 +61,8 @@ def unknown_payment_yesterday(world: World) -> tuple[str, str]:
 
 
 def payment_not_noted(world: World) -> None:
-    """A payment is applied; on the next morning the worker that notes it for the bill has not received the event."""
+    """A payment is applied. On the next morning, the worker that stores its entry for the bill has not received the
+    event yet."""
     scenes.payment_applied(world)
     next_morning(world)
 
@@ -185,6 +186,6 @@ def deliver_all(world: World) -> None:
 
 
 def note_and_tick(world: World) -> None:
-    """The worker notes the payment, and the schedule ticks."""
+    """The worker stores the payment's entry, and the schedule ticks."""
     worker("bills_note")(world)
     fetch_ticks(world)

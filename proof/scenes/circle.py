@@ -263,7 +263,7 @@ def withdrawn(world: World) -> None:
 
 
 def authorised_before_joining(world: World) -> None:
-    """A shopper who had authorised before joined; the event is held."""
+    """A shopper who authorised earlier has now joined; the event is held."""
     in_circle_with_back_fill(world)
     authorize(world, notify=False)
     world.token_of("o_1")
@@ -295,7 +295,8 @@ def report_failed(world: World, *, times: int = 4) -> None:
 
 
 def claimed_after_joining(world: World) -> None:
-    """A receipt from before joining is credited; WeChat has a report of no points, and no new report yet."""
+    """A receipt from before joining is credited. The report that WeChat has says that it earned no points; the new
+    report is not sent yet."""
     in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
     deliver_notices(world)
@@ -306,7 +307,7 @@ def claimed_after_joining(world: World) -> None:
 
 
 def last_report_due(world: World) -> None:
-    """The last try of a day to report the points is due."""
+    """A report of points was tried for a day; its last try is due."""
     report_failed(world, times=999)
     (number,) = world.simulator.pay.circle.books.sales
     while (sale := store.find(number)) and rules.next_report_at(sale, world.now()) is not None:

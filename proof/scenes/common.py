@@ -79,7 +79,7 @@ def arrived_with_unionid(world: World) -> None:
 
 
 def sold_out(world: World) -> None:
-    """A campaign that is sold out. This process remembers it."""
+    """A campaign that is sold out; this process remembers that it is."""
     all_claimed(world)
     assert shopper("POST", FEW)(world)[0] == 409
 

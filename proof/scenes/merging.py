@@ -120,8 +120,8 @@ def with_claim_code(world: World) -> None:
 
 
 def merged(prepare: Callable[[World], None]) -> Callable[[World], None]:
-    """After `prepare` the two members are merged and nothing is transferred. Held events stay held; "moves" are the
-    events of the merge."""
+    """After `prepare` the two members are merged and nothing is transferred. Held events stay held; the events of the
+    merge are in `world.notes["moves"]`."""
 
     def joined(world: World) -> None:
         prepare(world)

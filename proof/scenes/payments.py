@@ -21,14 +21,14 @@ PAID_BY_POINTS = {"store_id": "sun_cafe", "amount_fen": 900, "points": 90}
 LINES = ({"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amount_fen": 2000})
 
 
-# A turn taken for a refund that failed meanwhile is not freed: the next refund waits a minute.
+# If a refund fails before its turn is reserved, nothing frees that turn: the next refund waits a minute.
 IGNORE_REFUND_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", ', ""),)
 
 
 def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bool = False) -> Callable[[World], Any]:
     """An operator requests a refund of the order until it has succeeded or is refused. Refunds of one payment are sent
-    a minute apart. `may_wait`: the attempt ends while the refund waits. `comes_later`: the clock moves to the refund's
-    turn first."""
+    a minute apart. `may_wait`: the attempt ends even if the refund is still processing. `comes_later`: before a repeat,
+    the clock moves to the refund's turn."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}

@@ -44,7 +44,7 @@ def tier_payment_applied(world: World) -> None:
 
 
 def two_tier_payments(world: World) -> None:
-    """Two payments that reach a tier each are applied, and not counted yet."""
+    """Two payments, each of which reaches a tier, are applied and not counted yet."""
     tier_payment_applied(world)
     scenes.name_events(world, "payments")
     scenes.second_payment_applied(world)

@@ -46,7 +46,7 @@ class Facts:
         dead_letters: int = 0,
     ) -> None:
         wallets = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#") and "coupon_id" in one]
-        # When members merge, a coupon moves and leaves an item behind that points to it.
+        # The transfer of a coupon to a merged member leaves an item behind that points to the coupon.
         self.coupons = [one for one in wallets if "moved_to" not in one]
         self.moved_coupons = [one for one in wallets if "moved_to" in one]
         self.moves = [one for one in tables["coupons"] if one["sk"].startswith("TRAIL#")]
@@ -69,7 +69,7 @@ class Facts:
         self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
         entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
         self.entries = [one for one in entries if one["kind"] != "awaited"]
-        # Waiting receipts and slips of orders are not sales; an item without receipt_id points to another receipt.
+        # Receipts held for review and slips are not sales. An item without receipt_id points to another receipt.
         reported = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and "receipt_id" in one]
         self.sold_receipts = [one for one in reported if one.get("state", "counts") == "counts"]
         # Receipts of a member. Others have earned nothing yet.

@@ -22,7 +22,7 @@ def _agrees(order: Item, provider: Item | None) -> bool:
         return provider is None  # coupons and points paid it
     paid_there = provider is not None and provider["trade_state"] in ("SUCCESS", "REFUND")
     if order["state"] == "paid":
-        # A notice that the simulator did not send may have paid the order; then it is not paid there.
+        # If a notice that the simulator did not send paid the order, the order is not paid at WeChat Pay.
         return not paid_there or bool(provider and provider["amount"]["total"] == order["payable_fen"])
     # An unmatched payment is held for review.
     return not paid_there or order["state"] == "closed" or "set_aside" in order

@@ -96,7 +96,7 @@ class BusinessCircle:
         transaction_id: str | None = None,
         notify: bool = True,
     ) -> str:
-        """A shopper pays at a shop's till; returns the transaction id. `transaction_id`: of our order."""
+        """A shopper pays at a shop's till; returns the transaction id. `transaction_id`: that of our order, if any."""
         with self._lock:
             number = transaction_id or f"4400000000{self.books.next_number():018d}"
             resource = {
@@ -121,7 +121,7 @@ class BusinessCircle:
         self._notify("MALL_TRANSACTION.SUCCESS", "mall_transaction", resource)
 
     def refund(self, transaction_id: str, refund_fen: int, *, notify_anyway: bool = False) -> str:
-        """The shop refunds a payment; returns the refund's id. `notify_anyway`: notify without reported points."""
+        """The shop refunds a payment; returns the refund's id. `notify_anyway`: send the notice in any case."""
         with self._lock:
             sale = self.books.sales[transaction_id]
             names = ("mchid", "merchant_name", "shop_name", "shop_number", "appid", "openid", "transaction_id")

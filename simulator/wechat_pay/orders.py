@@ -25,7 +25,7 @@ class Order:
     success_time: str = ""
     paid_fen: int = 0
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
-    # The refunds that the API opened, with the time of each.
+    # The refunds that were requested by the API, each with its time.
     asked_at: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import tools
+from infra import node
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENTS = ROOT / "clients"
@@ -20,7 +20,7 @@ def run() -> Run:
     """Runs Node in a folder. Returns what it prints, and fails if it fails."""
 
     def run(*arguments: str | Path, folder: Path) -> str:
-        command = [str(tools.node()), *map(str, arguments)]
+        command = [str(node.node()), *map(str, arguments)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -49,13 +49,13 @@ def package(copied: Path, run: Run) -> Path:
 @pytest.fixture(scope="session")
 def tarball(package: Path) -> Path:
     """What npm would publish."""
-    return package / tools.npm("pack", "--ignore-scripts", folder=package).split()[-1]
+    return package / node.npm("pack", "--ignore-scripts", folder=package).split()[-1]
 
 
 def with_packages(folder: Path) -> Path:
     """Links the packages that a folder pins into it."""
     try:
-        (folder / "node_modules").symlink_to(tools.packages(folder))
-    except tools.NotFetched as problem:
+        (folder / "node_modules").symlink_to(node.packages(folder))
+    except node.NotFetched as problem:
         pytest.fail(f"no packages for {folder.name}: {problem}")
     return folder

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from infra import node
 from simulator.people import Device
-from tests import tools
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,7 @@ def installed(tarball, tmp_path):
     """A folder outside the repository that has the packed client and nothing else of ours."""
     assert Path(tools.__file__).parent.parent not in tmp_path.parents
     (tmp_path / "package.json").write_text('{"private": true}')
-    tools.npm("install", "--ignore-scripts", "--offline", str(tarball), folder=tmp_path)
+    node.npm("install", "--ignore-scripts", "--offline", str(tarball), folder=tmp_path)
     shutil.copy(HERE / "journey.mts", tmp_path)
     assert [path.name for path in (tmp_path / "node_modules" / "@mallpass").iterdir()] == ["client"]
     return tmp_path

@@ -76,7 +76,7 @@ def test_full_queues_are_shown_and_empty_ones_counted():
     found = [Queue("points_credit", 1200, 4, timedelta(minutes=3)), Queue("relay", 0, 0)]
     assert printed(status.of_queues(found, noun="messages", nothing="nothing waits")) == [
         "1,204 messages in 1 of 2 queues",
-        " points_credit  1,200 waiting, 4 in flight, the oldest for 3 min",
+        " points_credit  1,200 waiting, 4 in flight or delayed, the oldest for 3 min",
     ]
     assert printed(status.of_queues(found[1:], noun="messages", nothing="nothing waits")) == [
         "nothing waits (1 queues)"

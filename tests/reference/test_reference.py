@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import error_pages, openapi
-from tests import tools
+from infra import error_pages, node, openapi
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -62,8 +61,8 @@ class Handler(SimpleHTTPRequestHandler):
 def built(tmp_path_factory):
     """A folder that is served as a stack is: console with reference and error pages, and the API's document."""
     folder = tmp_path_factory.mktemp("reference")
-    environment = {**os.environ, "NODE_MODULES": str(tools.packages(HERE))}
-    command = [tools.node(), HERE / "build.mjs", folder, ROOT / "console" / "reference"]
+    environment = {**os.environ, "NODE_MODULES": str(node.packages(HERE))}
+    command = [node.node(), HERE / "build.mjs", folder, ROOT / "console" / "reference"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     base = folder / "served" / STAGE.lstrip("/")

@@ -79,7 +79,7 @@ def rest_fen(order: Order) -> int:
 
 
 def check_refundable(order: Order, *, now: datetime) -> None:
-    """Refuses another refund of an order that is not paid, paid too long ago, or refunded too often.
+    """Refuses a refund of an order that is not paid, was paid too long ago, or was refunded too often.
 
     Raises PaymentNotPaid, RefundTooLate, RefundsTooMany.
     """

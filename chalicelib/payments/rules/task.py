@@ -18,7 +18,7 @@ class Task:
     UNKNOWN_CALLBACK: a callback of a type that is not handled here, or unreadable.
     UNKNOWN_ORDER: a callback about a `payment_id` that is no order here.
     UNANSWERED_ORDER, UNANSWERED_REFUND: WeChat Pay gave no result for a day. Resolving the task closes the order, or
-    marks the refund as failed, and releases what it holds.
+    marks the refund as failed, and releases what the order or the refund holds.
     """
 
     id: str

@@ -195,9 +195,9 @@ def postpone_query(order: Order, until: datetime) -> None:
 
 
 def reserve_refund_turn(order_id: str, number: str, *, now: datetime) -> datetime | None:
-    """Reserves the order's turn to send a refund, because WeChat Pay accepts one refund of an order per minute. None if
-    the turn is reserved for this refund; otherwise the instant at which the turn is free. A refund that has the turn
-    already may be sent again."""
+    """Reserves the order's turn to send a refund, because WeChat Pay accepts one refund of an order per minute. Returns
+    None if this refund has the turn, and the instant at which the turn becomes free if another refund has it. A refund
+    that already has the turn may be sent again."""
     nobody_else = Item.refund_sent_at.does_not_exist() | (Item.refund_sent_no == number)
     long_enough = Item.refund_sent_at <= now - APART
     changes = [Item.refund_sent_no.set(number), Item.refund_sent_at.set(now)]

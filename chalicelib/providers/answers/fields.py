@@ -27,8 +27,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True)
 class Fields:
     """One JSON object of a provider, without its blank fields. `content`: the object; the types of its values are
-    unknown. A method raises Unreadable if its field is absent or of another type. A method that ends in `_if_any`
-    returns None then (`part_if_any`: an empty object)."""
+    unknown. A method raises Unreadable if its field is absent or of another type; a method whose name ends in `_if_any`
+    returns None instead (`part_if_any`: an empty object)."""
 
     content: dict[str, Any]
 

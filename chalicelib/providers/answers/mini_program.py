@@ -11,8 +11,8 @@ class LoginSession(msgspec.Struct, frozen=True):
 
 
 class SendResult(msgspec.Struct, frozen=True):
-    """What happened to a subscribe message. `outcome`: sent, refused, no_grant, later or unknown (codes.SEND_RESULTS);
-    `errcode`: WeChat's code; -1 if no usable response came."""
+    """What happened to a subscription message. `outcome`: sent, refused, no_grant, later or unknown
+    (codes.SEND_RESULTS); `errcode`: WeChat's code; -1 if no usable response came."""
 
     outcome: str
     errcode: int

@@ -95,8 +95,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(event_type: str, fields: Fields) -> Notice:
-    """Returns the struct of a notice, from its stored fields. Raises Unreadable for an unknown event type, and if the
-    fields do not fit the event type: the type alone proves nothing."""
+    """Returns the struct of a notice, from its stored fields. Raises Unreadable for an unknown event type, and for
+    fields that do not fit it: WeChat Pay uses one event type for several kinds of notice."""
     if event_type == PAID:
         return _read_order(fields)
     if event_type in REFUNDED:
@@ -109,7 +109,7 @@ def read(event_type: str, fields: Fields) -> Notice:
         return circle.read_refund(fields)
     if event_type == COUPON_SENT:
         return busifavor.read_sent_coupon(fields)
-    raise Unreadable("a notice that nobody knows")
+    raise Unreadable("an unknown event type")
 
 
 def _read_order(fields: Fields) -> Payment | UnpaidOrder:

@@ -16,7 +16,7 @@ MARK, BOM = "`", "\ufeff"
 (MERCHANT, TRANSACTION, ORDER, STATE, REFUND_ID, REFUND_NO, REFUND_STATE, FEE) = NEEDED = (
     *("商户号", "微信订单号", "商户订单号", "交易状态", "微信退款单号", "商户退款单号", "退款状态", "手续费"),
 )
-# The columns with the amount of a payment and of a refund: as ordered, or as settled in bills without the ordered ones.
+# The columns with the amounts of payments and refunds: as ordered; or as settled, in bills without ordered amounts.
 ORDERED, SETTLED = ("订单金额", "申请退款金额"), ("应结订单金额", "退款金额")
 ROWS = "总交易单数"
 # Each sum of the summary, and the column that it adds up. A column that the bill does not have is not checked.

@@ -349,7 +349,7 @@ export interface paths {
         };
         /**
          * List mall payment tasks
-         * @description Payments in the mall's shops that wait for a person. For: operator, finance, auditor.
+         * @description The tasks about payments in the mall's shops and about their refunds. For: operator, finance, auditor.
          */
         get: operations["list_mall_payment_tasks"];
         put?: never;
@@ -411,7 +411,7 @@ export interface paths {
         put?: never;
         /**
          * Dismiss mall payment
-         * @description Decides that it is no sale. For: operator.
+         * @description Decides that a payment is no sale. For: operator.
          */
         post: operations["dismiss_mall_payment"];
         delete?: never;
@@ -451,7 +451,7 @@ export interface paths {
         put?: never;
         /**
          * Report mall payment
-         * @description Reports its points to WeChat Pay again. For: operator.
+         * @description Reports the points of a payment to WeChat again. For: operator.
          */
         post: operations["report_mall_payment"];
         delete?: never;
@@ -1434,6 +1434,26 @@ export interface paths {
          * @description Claims one coupon of a campaign. For: shopper.
          */
         post: operations["claim_coupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/finance/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bills
+         * @description The bills of a period by day and merchant id, the newest day first. For: operator, finance, auditor.
+         */
+        get: operations["list_bills"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2448,13 +2468,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Points to give, or to take (negative). `owe`: points to take that the member does not have become a debt; if false, the adjustment is refused. */
+        /** @description Points to give, or to take (negative). `owe`: if true, points that the member does not have become a debt; if false, the adjustment is refused when points are missing. */
         Adjust: {
             /** @description The mall. */
             mall_id: string;
             /** @description The member. */
             member_id: string;
-            /** @description Points to take that the member does not have become a debt; if false, the adjustment is refused. Unless fitted: false. */
+            /** @description If true, points that the member does not have become a debt; if false, the adjustment is refused when points are missing. Unless fitted: false. */
             owe?: boolean;
             /** @description How many points. */
             points: number;
@@ -2512,7 +2532,7 @@ export interface components {
             /** @description The article's number. */
             sku: string;
         };
-        /** @description A batch. `state`: dry_run or ready. `parts`: how many files its export has, numbered from 0. `covered`: whether the campaign has at least as many units as codes, in all its batches. `only_codes`: whether codes are the campaign's only channel. They should be, so that other channels do not take the units. */
+        /** @description A batch. `state`: dry_run or ready. `parts`: how many files its export has, numbered from 0. `covered`: whether the campaign has at least as many units as all its batches together have codes. `only_codes`: whether codes are the campaign's only channel. They should be, so that other channels do not take the units. */
         BatchView: {
             /** @description The batch of codes. */
             batch_id: string | null;
@@ -2522,7 +2542,7 @@ export interface components {
             codes: number;
             /** @description How many codes all batches of the campaign have. */
             codes_of_campaign: number;
-            /** @description Whether the campaign has at least as many units as codes, in all its batches. */
+            /** @description Whether the campaign has at least as many units as all its batches together have codes. */
             covered: boolean;
             /** @description A name for staff. */
             label: string;
@@ -2544,6 +2564,38 @@ export interface components {
             bill: components["schemas"]["BillView"];
             /** @description A page of the day's differences, including those that are gone; or of the rows of other systems, of which some are listed. */
             differences: components["schemas"]["BillsViewDifferenceView"][];
+            /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A day's bill of a merchant id, in short. `state`, `why`, `theirs` and `ours`: as in the day's bill. `open_differences`: how many nobody has resolved. */
+        BillRow: {
+            /**
+             * Format: date
+             * @description The business day.
+             */
+            date: string;
+            /** @description When it was last matched. */
+            matched_at: string | null;
+            /** @description The merchant id at WeChat Pay. */
+            mchid: string;
+            /** @description How many nobody has resolved. */
+            open_differences: number;
+            /** @description As in the day's bill. */
+            ours: components["schemas"]["SideView"];
+            /**
+             * @description The state it is in.
+             * @enum {string}
+             */
+            state: "waiting" | "being_made" | "failed" | "matching" | "matched" | "empty";
+            /** @description The provider's figures. */
+            theirs: components["schemas"]["SideView"];
+            /** @description Why. */
+            why: string | null;
+        };
+        /** @description A page. `bills`: the newest day first. */
+        BillRows: {
+            /** @description The newest day first. */
+            bills: components["schemas"]["BillRow"][];
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
@@ -2910,7 +2962,7 @@ export interface components {
             /** @description From so much on, in fen. */
             threshold_fen: number;
         };
-        /** @description Points as cash: `points_per_yuan` pay one yuan. They pay at most `ceiling_percent` of a payment, and a payment takes at most `ceiling_points`. */
+        /** @description Points as cash: `points_per_yuan` points pay one yuan. They pay at most `ceiling_percent` of a payment, and a payment takes at most `ceiling_points` of them. */
         CashPolicy: {
             /** @description Points pay at most this share of an amount. Unless fitted: 100. */
             ceiling_percent?: number;
@@ -2971,7 +3023,7 @@ export interface components {
             /** @description Whether WeChat still waits for points of today's payments (pending) or not (finished); null if WeChat does not say, or was not queried. */
             points_commit: ("pending" | "finished") | null;
         };
-        /** @description The store where it was paid. `note`: why. */
+        /** @description The store where the payment was made. `note`: why. */
         CircleTasksAssign: {
             /** @description Why. */
             note: string;
@@ -3197,14 +3249,14 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key. `details`: store, receipt, device, worth, reason. */
+        /** @description One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key; for an expiry, `time`. `details`: store, receipt, device, worth, reason. */
         CouponsWalletStep: {
             /**
              * Format: date-time
              * @description When it happened.
              */
             at: string;
-            /** @description Who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key. */
+            /** @description Who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key; for an expiry, `time`. */
             by: string;
             /** @description Store, receipt, device, worth, reason. */
             details: Record<string, never>;
@@ -3272,7 +3324,7 @@ export interface components {
             /** @description The page it leads to. */
             mini_programs_path: string;
         };
-        /** @description How points are earned: `points` for each `per_fen`, rounded once at the end. A rule is for stores, merchants or categories of a mall, or for the whole mall. The narrowest rule decides: store before merchant, category and mall; among equals, the first by id. A store without a rule earns its `points_per_yuan`. `counts`: the part paid in money, or the whole amount including coupons and points. An amount below `minimum_fen` earns nothing. Only the highest multiplier applies; caps apply after it. A refund does not free points under a cap. `issuer` owes the points: the mall or the store's merchant. */
+        /** @description How points are earned: `points` for each `per_fen` fen, rounded once at the end. A rule applies to some stores, merchants or categories of a mall, or to the whole mall. If several rules apply to a store, the narrowest decides: store, then merchant, then category, then mall; among equals, the first by id. If no rule applies, the store's `points_per_yuan` decides. `counts`: `paid` is the part paid in money; `amount` is the whole amount, with what coupons and points paid. An amount below `minimum_fen` earns nothing. Only the highest multiplier applies; caps apply after it. Refunded points still count towards a cap. `issuer`: who owes the points, the mall or the store's merchant. */
         EarningRuleSpec: {
             /** @description At most so many points a member and business day. */
             cap_per_day?: number | null;
@@ -3283,14 +3335,14 @@ export interface components {
             /** @description Stores, or articles, of these categories. Unless fitted: []. */
             categories?: string[];
             /**
-             * @description The part paid in money, or the whole amount including coupons and points. Unless fitted: "paid".
+             * @description `paid` is the part paid in money; `amount` is the whole amount, with what coupons and points paid. Unless fitted: "paid".
              * @enum {unknown}
              */
             counts?: "amount" | "paid";
             /** @description Whether it counts. Unless fitted: true. */
             enabled?: boolean;
             /**
-             * @description Who gives the points. Unless fitted: "mall".
+             * @description Who owes the points, the mall or the store's merchant. Unless fitted: "mall".
              * @enum {unknown}
              */
             issuer?: "mall" | "merchant";
@@ -3487,6 +3539,11 @@ export interface components {
                  * @enum {unknown}
                  */
                 code: "adjustment_decided" | "adjustment_own" | "asked_too_often" | "bill_not_yet" | "bill_too_old" | "birthday_set" | "body_invalid" | "busy" | "callback_refused" | "campaigns_too_many" | "claim_code_invalid" | "claim_code_used" | "coupon_day_limit_reached" | "coupon_ended" | "coupon_expired" | "coupon_hold_ended" | "coupon_in_use" | "coupon_limit_reached" | "coupon_not_eligible" | "coupon_not_started" | "coupon_paused" | "coupon_receipt_differs" | "coupon_sold_out" | "coupon_undo_too_late" | "idempotency_key_missing" | "idempotency_key_reused" | "login_blocked" | "login_code_invalid" | "login_code_used" | "login_rate_limited" | "media_type_unsupported" | "merchant_coupon_exists" | "merchant_coupon_refused" | "merchant_coupon_unavailable" | "merge_code_invalid" | "merge_limit_reached" | "merge_not_proven" | "merge_running" | "nonce_used" | "not_acceptable" | "number_shortened" | "parameter_invalid" | "payment_already_paid" | "payment_known" | "payment_not_paid" | "payment_refunded" | "payment_refused" | "payment_too_old" | "payments_open_too_many" | "phone_code_invalid" | "phone_of_another" | "plate_invalid" | "plate_limit_reached" | "points_code_used" | "points_hold_ended" | "points_insufficient" | "points_not_accepted" | "points_receipt_differs" | "points_undo_too_late" | "receipt_decided" | "receipt_differs" | "receipt_of_order" | "receipt_refund_differs" | "receipt_refund_exceeds" | "redemption_code_expired" | "redemption_code_invalid" | "reference_invalid" | "refund_exceeds" | "refund_too_late" | "refunds_too_many" | "resource_not_found" | "role_forbidden" | "sale_decided" | "signature_invalid" | "store_closed" | "task_open" | "test_clock_absent" | "test_clock_backwards" | "token_expired" | "token_invalid" | "token_missing" | "value_invalid" | "version_conflict" | "visit_being_paid" | "visit_ended" | "visit_not_found" | "visit_settled" | "wechat_unavailable" | "internal" | "gateway" | "path_unknown";
+                /**
+                 * Format: uri
+                 * @description The page about this code, on this stack: what it means and what to do.
+                 */
+                doc: string | null;
                 /** @description All faults of the body, the first included. */
                 errors?: {
                     /** @description What is allowed there: JSON Schema of a field, names of parameters, or media types. */
@@ -3677,7 +3734,7 @@ export interface components {
             /** @description Days of the week, 1 is Monday. Unless fitted: [1,2,3,4,5,6,7]. */
             weekdays?: number[];
         };
-        /** @description A member's points of all malls with this kind of expiry lapse together: `months` after the member last earned or spent in one of these malls. */
+        /** @description Points lapse `months` after the member last earned or spent points in a mall with this kind of expiry. The member's points of all these malls lapse together. */
         Inactivity: {
             /**
              * @description Which kind it is.
@@ -4130,7 +4187,7 @@ export interface components {
              */
             why: "up" | "down" | "changed" | "given" | "notice";
         };
-        /** @description `percent` of the usual points on certain days, in certain hours (Shanghai time) and for certain tiers. A condition that is left out is always met. If `ends` is before `begins`, the hours end on the next day, and belong to the day on which they begin. */
+        /** @description Gives `percent` of the usual points on certain days, in certain hours (Shanghai time) and to certain tiers. A condition that is left out is always met. If `ends` is before `begins`, the hours end on the next day, and belong to the day on which they begin. */
         Multiplier: {
             /** @description From this time of day on, in Shanghai. Unless fitted: "00:00". */
             begins?: string;
@@ -4149,11 +4206,11 @@ export interface components {
             /** @description Days of the week, 1 is Monday. Unless fitted: []. */
             weekdays?: number[];
         };
-        /** @description The tier above. `missing`: the amount to buy to reach it, in the program's measure. */
+        /** @description The tier above. `missing`: the amount that is still missing to reach it, in the program's measure. */
         NextTier: {
             /** @description From how much of the program's measure on. */
             at_least: number;
-            /** @description The amount to buy to reach it, in the program's measure. */
+            /** @description The amount that is still missing to reach it, in the program's measure. */
             missing: number;
             /** @description The name, as shoppers see it. */
             name: string;
@@ -4211,7 +4268,7 @@ export interface components {
             /** @description The payer in the mini-program. */
             openid: string;
         };
-        /** @description `state`: created (WeChat Pay does not have it yet), open (to be paid), paid, closed. `wx`: the parameters of wx.requestPayment, while open. `lines` sum to `payable_fen`. `points` pay `points_fen` of the price; they are restored if the order is closed or refunded whole. `refunded_fen`: the money refunded so far. `points_earned`: the points that the payment earned, before `refunds` reversed some. Only a response to reading payments has `points_earned` and `refunds`; elsewhere they are 0 and empty. */
+        /** @description `state`: created (WeChat Pay does not have it yet), open (to be paid), paid, closed. `wx`: the parameters of wx.requestPayment, while open. `lines` sum to `payable_fen`. `points` pay `points_fen` of the price; they are restored if the order is closed or refunded whole. `refunded_fen`: the money refunded so far. `points_earned`: the points that the payment earned, before `refunds` reversed some. `points_earned` and `refunds` are filled only where payments are read; in any other response they are 0 and empty. */
         Payment: {
             /** @description The whole amount in fen, before coupons and points. */
             amount_fen: number;
@@ -4390,7 +4447,7 @@ export interface components {
             /** @description The hold. */
             hold_id: string;
         };
-        /** @description Points expire `months` later, at the end of that business day. */
+        /** @description Points expire at the end of the business day that is `months` later. */
         PointsLifeRolling: {
             /**
              * @description Which kind it is.
@@ -4400,12 +4457,12 @@ export interface components {
             /** @description How many months. */
             months: number;
         };
-        /** @description A mall's policy for its points; its id is the mall's. `expiry`: when points expire, counted from the day on which they can be spent; none: never. `pending_days`: after how many whole business days points can be spent. `after_spending`: if a refund reverses points that the member has spent, the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the mall's stores; none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a business day. `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never. `receipt_cap_fen`, `shopper_day_cap_fen`: the most that tills and merchants' systems may report without staff, for one receipt and for all receipts of a shopper on a business day. */
+        /** @description A mall's policy for its points; its id is the mall's. `expiry`: when points expire, counted from the day on which they can be spent; none: never. `pending_days`: after how many whole business days points can be spent. `after_spending`: what happens if a refund reverses points that the member has spent: the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the mall's stores; none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a business day. `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never. `receipt_cap_fen`: the most that a till or a merchant's system may report for one receipt; `shopper_day_cap_fen`: for all receipts of a shopper on a business day. A receipt above a cap is held for review. */
         PointsPolicySpec: {
             /** @description How many points a person of staff may give or take alone in a business day. Unless fitted: 1000. */
             adjustment_limit?: number;
             /**
-             * @description If a refund reverses points that the member has spent, the member owes them, or the mall forgives them as its loss. Unless fitted: "owe".
+             * @description What happens if a refund reverses points that the member has spent: the member owes them, or the mall forgives them as its loss. Unless fitted: "owe".
              * @enum {unknown}
              */
             after_spending?: "forgive" | "owe";
@@ -4417,9 +4474,9 @@ export interface components {
             expiry?: (components["schemas"]["PointsLifeRolling"] | components["schemas"]["MonthEnd"] | components["schemas"]["YearEnd"] | components["schemas"]["Inactivity"]) | null;
             /** @description After how many whole business days points can be spent. Unless fitted: 0. */
             pending_days?: number;
-            /** @description A receipt above it, in fen, waits for staff. Unless fitted: 5000000. */
+            /** @description The most that a till or a merchant's system may report for one receipt. Unless fitted: 5000000. */
             receipt_cap_fen?: number;
-            /** @description The most that tills and merchants' systems may report without staff, for one receipt and for all receipts of a shopper on a business day. Unless fitted: 10000000. */
+            /** @description For all receipts of a shopper on a business day. Unless fitted: 10000000. */
             shopper_day_cap_fen?: number;
         };
         /** @description A document as staff see it. `body`: as it was put. */
@@ -4727,7 +4784,7 @@ export interface components {
             /** @description Who reported it. */
             refunded_by: string;
         };
-        /** @description How much to refund: `refund_fen`, or the price of the returned `lines`. Without both, all that is left is refunded. WeChat shows `reason` to the payer. */
+        /** @description How much to refund: `refund_fen`, or the price of the returned `lines`. Without either, all that is left is refunded. WeChat shows `reason` to the payer. */
         RefundRequest: {
             /** @description The lines. Unless fitted: []. */
             lines?: components["schemas"]["ReturnedLine"][];
@@ -4868,9 +4925,9 @@ export interface components {
             /** @description The row, from 1. */
             row: number;
         };
-        /** @description `state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds. `decided_by`: who of staff resolved it; `note`: what was done. */
+        /** @description `state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds. `decided_by`: the member of staff who resolved it; `note`: what was done. */
         SaleRefund: {
-            /** @description Who of staff resolved it. */
+            /** @description The member of staff who resolved it. */
             decided_by: string | null;
             /** @description What was done. */
             note: string | null;
@@ -5097,7 +5154,7 @@ export interface components {
             /** @description The staff tokens. */
             staff_tokens: components["schemas"]["StaffToken"][];
         };
-        /** @description A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify, budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has. `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may be no unit left for a coupon that WeChat sends. */
+        /** @description A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify, budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has. `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for at least half an hour: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may be no unit left for a coupon that WeChat sends. */
         StockView: {
             /** @description The campaign. */
             campaign_id: string;
@@ -5105,7 +5162,7 @@ export interface components {
             coupons_here: number;
             /** @description How many coupons were sent, as WeChat Pay last answered. */
             coupons_there: number | null;
-            /** @description What has differed for longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. */
+            /** @description What has differed for at least half an hour: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. */
             differences: string[];
             /** @description The time of the last comparison. */
             looked_at: string | null;
@@ -5229,7 +5286,7 @@ export interface components {
             /** @description WeChat Pay's number of the payment. */
             transaction_id: string;
         };
-        /** @description `kind`: stray_money (a payment does not match its order; refund it), abnormal_refund (complete it in the console of WeChat Pay; it is queried until then), unknown_callback (of a type that is not handled here, or unreadable), unknown_order (its payment_id is no order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for a day). Resolving an unanswered_order closes the order; resolving an unanswered_refund marks the refund as failed. Both release what it holds. Money that still comes is refunded, and a refund that still succeeds counts. A task leaves the list once the money is refunded or a result came. */
+        /** @description `kind`: stray_money (a payment does not match its order; refund it), abnormal_refund (complete it in the console of WeChat Pay; it is queried until then), unknown_callback (of a type that is not handled here, or unreadable), unknown_order (its payment_id is no order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for a day). Resolving an unanswered_order closes the order; resolving an unanswered_refund marks the refund as failed. Either releases what the order or the refund holds. Money that still comes is refunded, and a refund that still succeeds counts. A task leaves the list once the money is refunded or a result came. */
         TaskView: {
             /** @description The whole amount in fen, before coupons and points. */
             amount_fen: number | null;
@@ -5265,10 +5322,10 @@ export interface components {
             /** @description In percent of the usual points. Unless fitted: 100. */
             points_percent?: number;
         };
-        /** @description The tiers that some malls share. A mall is in one program at most; without malls the program is paused. `tiers`: the lowest first. `falls`: after the protection a member falls by one tier, or to what the last window reaches. `notice_days`: how many days before a tier ends the member gets a notice. */
+        /** @description The tiers that some malls share. A mall is in one program at most; without malls the program is paused. `tiers`: the lowest first. `falls`: how far a member falls when the protection ends: by one tier at most, or to the tier that the sales of the last window reach. `notice_days`: how many days before a tier ends the member gets a notice. */
         TierProgramSpec: {
             /**
-             * @description After the protection a member falls by one tier, or to what the last window reaches. Unless fitted: "one_tier".
+             * @description How far a member falls when the protection ends: by one tier at most, or to the tier that the sales of the last window reach. Unless fitted: "one_tier".
              * @enum {unknown}
              */
             falls?: "as_earned" | "one_tier";
@@ -5311,7 +5368,7 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description A member's tier in a program; `tier` is None if the member has none yet. `last_day`: the tier is kept at least to this day; None: it does not end. `progress`: what counts in the window of today. `missing_to_keep`: the amount to buy by `last_day` to extend the tier. Both are in the program's `measure`. `told`: a sentence about what comes next, in the language of the request. */
+        /** @description A member's tier in a program; `tier` is None if the member has none. `last_day`: the tier is kept at least to this day; None: it does not end. `progress`: what counts in today's window. `missing_to_keep`: the amount that is still missing to extend the tier, to be reached by `last_day`. `progress` and `missing_to_keep` are in the program's `measure`. `told`: what comes next, in up to two sentences in the language of the request. */
         TierView: {
             /** @description When it ends; none: for good. */
             ends_at: string | null;
@@ -5326,7 +5383,7 @@ export interface components {
              * @enum {unknown}
              */
             measure: "points_earned" | "spend_fen" | "visits";
-            /** @description The amount to buy by `last_day` to extend the tier. */
+            /** @description The amount that is still missing to extend the tier, to be reached by `last_day`. */
             missing_to_keep: number;
             /** @description The name, as shoppers see it. */
             name: string | null;
@@ -5338,11 +5395,11 @@ export interface components {
             program: string;
             /** @description The tier program. */
             program_id: string;
-            /** @description What counts in the window of today. */
+            /** @description What counts in today's window. */
             progress: number;
             /** @description The tier; none: none yet. */
             tier: string | null;
-            /** @description A sentence about what comes next, in the language of the request. */
+            /** @description What comes next, in up to two sentences in the language of the request. */
             told: string;
         };
         /** @description The last `months` up to each day count together. A tier is kept for `protected_months` from that day on. */
@@ -9267,6 +9324,50 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    list_bills: {
+        parameters: {
+            query: {
+                /** @description The first day, included. */
+                from: string;
+                /** @description The last day, included; 92 days at most. */
+                to: string;
+                /** @description The merchant id at WeChat Pay; without it, all of them. */
+                mchid?: string;
+                /** @description Most entries to return; 20 by default. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; bound to caller and list. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillRows"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
