@@ -1,5 +1,5 @@
-"""Writes the typed client's types from docs/openapi.json: `python -m infra.client`. Node does it, with the packages that
-clients/typescript pins."""
+"""Writes the typed client's types from docs/openapi.json: `python -m infra.client`. Node does it, with the packages
+that clients/typescript pins."""
 
 import shutil
 import subprocess

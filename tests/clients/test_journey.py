@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 @pytest.fixture
 def installed(tarball, tmp_path):
     """A folder outside the repository that has the packed client and nothing else of ours."""
-    assert Path(tools.__file__).parent.parent not in tmp_path.parents
+    assert node.LOCAL.parent not in tmp_path.parents
     (tmp_path / "package.json").write_text('{"private": true}')
     node.npm("install", "--ignore-scripts", "--offline", str(tarball), folder=tmp_path)
     shutil.copy(HERE / "journey.mts", tmp_path)
