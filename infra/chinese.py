@@ -155,6 +155,7 @@ ROUTES = {
     "revoke_staff_token": "吊销员工令牌",
     "list_devices": "设备",
     "revoke_device": "吊销设备密钥",
+    "get_campaign_stock": "活动的库存与预算：总量、剩余、已领，以及何时领完",
     "make_claim_codes": "批量生成兑换码，可先试算（`dry_run`）",
     "get_claim_codes": "一批兑换码",
     "export_claim_codes": "导出兑换码（CSV）",
