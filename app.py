@@ -236,6 +236,7 @@ api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.b
 api.post("enter_car_park", "/v1/gate/entries", GATE, lambda: parking_gate.enter)
 api.post("leave_car_park", "/v1/gate/exits", GATE, lambda: parking_gate.leave)
 api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visits.list_current)
+api.get("list_members_visits", "/v1/admin/members/{member_id}/visits", STAFF, lambda: parking_visits.list_masked)
 api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_settle_visit.settle)
 api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
 parking_settle_worker = workers.queue("parking_settle", lambda: parking_apply_payment.apply)
