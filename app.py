@@ -115,6 +115,7 @@ with lazily.rooms():
     from chalicelib.receipts import view as receipts_view
     from chalicelib.service import find as service_find
     from chalicelib.service import show as service_show
+    from chalicelib.service import tasks as service_tasks
     from chalicelib.tiers import count as tiers_count
     from chalicelib.tiers import programs as tiers_programs
     from chalicelib.tiers import read as tiers_read
@@ -306,6 +307,7 @@ merging_move_worker = workers.queue("merging_move", lambda: merging_transfer.app
 # --- service: the service desk --------------------------------------------------------------------------------------
 api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.find_members)
 api.get("get_member", "/v1/admin/members/{member_id}", STAFF, lambda: service_show.show_member)
+api.get("count_tasks", "/v1/admin/tasks", STAFF, lambda: service_tasks.count_open)
 
 # --- the stack ------------------------------------------------------------------------------------------------------
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))

@@ -173,6 +173,7 @@ ROUTES = {
     "get_members_tiers": "会员在各等级方案中的等级与变动",
     "set_tier": "授予或收回会员等级",
     "list_members_visits": "会员当前的停车及逐行费用，车牌已脱敏",
+    "count_tasks": "各类待办的数量，每类最多数到 100",
     "get_member": "会员资料，手机号与车牌已脱敏",
     "find_members": "按编号、手机号、openid 或车牌查找会员",
     "order_merge": "由员工合并两个会员",
