@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/campaigns/{document_id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get campaign stock
+         * @description A campaign's units and budget: in all, left and claimed. For: operator, finance, auditor, merchant.
+         */
+        get: operations["get_campaign_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/car-parks": {
         parameters: {
             query?: never;
@@ -676,6 +696,26 @@ export interface paths {
          * @description A member's standing in each program, and its moves. For: operator, finance, auditor.
          */
         get: operations["get_members_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/members/{member_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members visits
+         * @description Lists the current visits of a member with what they cost now, as the member sees them, but with masked plates. For: operator, finance, auditor.
+         */
+        get: operations["list_members_visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1349,6 +1389,26 @@ export interface paths {
          * @description Writes a new version of the store; the same body again makes none. For: operator.
          */
         put: operations["put_store"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count tasks
+         * @description The numbers of open tasks by kind, each counted up to 100. For: operator, finance, auditor.
+         */
+        get: operations["count_tasks"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4217,6 +4277,19 @@ export interface components {
             /** @description The tier; none: none yet. */
             tier: string;
         };
+        /** @description The numbers of open tasks by kind, each with a list of its own. `payment_tasks`: payments, refunds and callbacks. `receipt_tasks`: receipts held for review. `mall_payment_tasks`: payments in the mall's shops. `points_adjustments`: adjustments that wait for approval. `merchant_coupon_differences`: merchant coupons on which we and WeChat Pay differ. */
+        OpenTasks: {
+            /** @description Payments in the mall's shops. */
+            mall_payment_tasks: components["schemas"]["TaskCount"];
+            /** @description Merchant coupons on which we and WeChat Pay differ. */
+            merchant_coupon_differences: components["schemas"]["TaskCount"];
+            /** @description Payments, refunds and callbacks. */
+            payment_tasks: components["schemas"]["TaskCount"];
+            /** @description Adjustments that wait for approval. */
+            points_adjustments: components["schemas"]["TaskCount"];
+            /** @description Receipts held for review. */
+            receipt_tasks: components["schemas"]["TaskCount"];
+        };
         /** @description Two members who are one person, and the reason for the merge. */
         Order: {
             /** @description The member. */
@@ -5154,6 +5227,27 @@ export interface components {
             /** @description The staff tokens. */
             staff_tokens: components["schemas"]["StaffToken"][];
         };
+        /** @description A campaign's stock and budget. All are 0 or null before it is published. `units`: all that were published. `units_claimed`: units that are not left: claimed, issued, or sent by WeChat. `budget_fen`: null if the campaign has no budget. `budget_left_fen`: the budget that is left; null likewise. `budget_taken_fen`: what coupons have taken off, and what is reserved for those that still can. `sold_out`: no unit is left, or too little budget for one more coupon. `sold_out_since`: when a claim first found that; null if none has since units or budget last came back. */
+        Stock: {
+            /** @description Null if the campaign has no budget. */
+            budget_fen: number | null;
+            /** @description The budget that is left; null likewise. */
+            budget_left_fen: number | null;
+            /** @description What coupons have taken off, and what is reserved for those that still can. */
+            budget_taken_fen: number | null;
+            /** @description The campaign. */
+            campaign_id: string;
+            /** @description No unit is left, or too little budget for one more coupon. */
+            sold_out: boolean;
+            /** @description When a claim first found that; null if none has since units or budget last came back. */
+            sold_out_since: string | null;
+            /** @description All that were published. */
+            units: number;
+            /** @description Units that are not left: claimed, issued, or sent by WeChat. */
+            units_claimed: number;
+            /** @description How many units the campaign has left. */
+            units_left: number;
+        };
         /** @description A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify, budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has. `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for at least half an hour: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may be no unit left for a coupon that WeChat sends. */
         StockView: {
             /** @description The campaign. */
@@ -5271,6 +5365,13 @@ export interface components {
              * @description When it was reported.
              */
             since: string;
+        };
+        /** @description Open tasks of one kind. `number`: how many, at most 100. `more`: there are more than that. */
+        TaskCount: {
+            /** @description There are more than that. */
+            more: boolean;
+            /** @description How many, at most 100. */
+            number: number;
         };
         /** @description A task. `refund`: set if the task is about a refund; `payment` is then null if the payment is unknown. */
         TaskLine: {
@@ -5830,6 +5931,42 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    get_campaign_stock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description The id of the document: 2 to 32 of a-z, 0-9 and _. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stock"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
@@ -7363,6 +7500,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersTiers"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    list_members_visits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description The member. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Current"];
                 };
             };
             400: components["responses"]["Refused400"];
@@ -9094,6 +9267,38 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    count_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenTasks"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
