@@ -11,7 +11,7 @@ from tests import tools
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENTS = ROOT / "clients"
-NOT_SOURCE = shutil.ignore_patterns("node_modules", "dist", "miniprogram_npm")
+NOT_SOURCE = shutil.ignore_patterns("node_modules", "dist", "out", "miniprogram_npm")
 Run = Callable[..., str]
 
 
