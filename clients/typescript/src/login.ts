@@ -41,14 +41,17 @@ export async function logIn(wire: Wire, source: LoginSource, extras: LoginExtras
 }
 
 class Tries {
+  private readonly wire: Wire
+  private readonly source: LoginSource
+  private readonly key: string
   /** A try got no answer, or a fault: it may have used its codes. */
   mayHaveWorked = false
 
-  constructor(
-    private readonly wire: Wire,
-    private readonly source: LoginSource,
-    private readonly key: string,
-  ) {}
+  constructor(wire: Wire, source: LoginSource, key: string) {
+    this.wire = wire
+    this.source = source
+    this.key = key
+  }
 
   send(extras: LoginExtras): Promise<TransportResponse> {
     return repeatedly(() => this.once(extras), true, this.wire.repeating)
