@@ -1,30 +1,20 @@
 """The example mini-program: its pages have the platform's types, and a person's taps do what they should."""
 
-import shutil
-
 import pytest
 
 from tests import tools
-from tests.clients.conftest import CLIENTS, NOT_SOURCE
+from tests.clients import building
 
 TSC = "node_modules/typescript/bin/tsc"
 
 
 @pytest.fixture(scope="module")
 def program(package):
-    """A copy of the program with the packages that it pins and the built client."""
-    folder = package.parent / "mini-program"
-    shutil.copytree(CLIENTS / "mini-program", folder, ignore=NOT_SOURCE)
+    """A copy of the program with the built client."""
     try:
-        pinned = tools.packages(CLIENTS / "mini-program")
+        return building.copy_program(package)
     except tools.NotFetched as problem:
         pytest.fail(f"no packages for the mini-program: {problem}")
-    (folder / "node_modules" / "@mallpass").mkdir(parents=True)
-    (folder / "node_modules" / "@mallpass" / "client").symlink_to(package)
-    for one in pinned.iterdir():
-        if one.name != "@mallpass":
-            (folder / "node_modules" / one.name).symlink_to(one)
-    return folder
 
 
 @pytest.fixture(scope="module")
