@@ -1,7 +1,7 @@
 // What a person does in the program, on a phone that keeps the platform's rules.
 import assert from 'node:assert/strict'
 import {mock, test} from 'node:test'
-import {type Api, Phone, settled} from './phone.mts'
+import {type Asked, Phone, type Reply, settled} from './phone.mts'
 
 const TOKEN = {token: 't', expires_at: '2099-01-01T00:00:00Z'}
 const MEMBER = {member_id: 'm1', phone: '138****0000'}
@@ -16,8 +16,8 @@ const COUPON = {
 const ORDER = {payment_id: 'p1', state: 'open', wx: {package: 'prepay_id=1'}}
 
 const answering =
-  (table: Record<string, unknown>): Api =>
-  ({method, path}) => {
+  (table: Record<string, unknown>) =>
+  ({method, path}: Asked): Reply | undefined => {
     const found = table[`${method} ${path.replace(/\?.*/, '')}`]
     return found === undefined ? undefined : {body: found}
   }

@@ -5,13 +5,17 @@ import {createRequire} from 'node:module'
 export interface Asked {
   readonly method: string
   readonly path: string
+  readonly headers: Readonly<Record<string, string>>
   readonly body: Record<string, unknown>
 }
-type Reply = {status?: number; body: unknown}
-export type Api = (asked: Asked) => Reply | undefined
+export interface Reply {
+  readonly status?: number
+  readonly body: unknown
+}
+export type Api = (asked: Asked) => Reply | undefined | Promise<Reply | undefined>
 
 type Handler = (this: PageObject, ...given: unknown[]) => unknown
-type PageObject = {data: Record<string, unknown>; setData(more: object): void} & Record<string, Handler>
+export type PageObject = {data: Record<string, unknown>; setData(more: object): void} & Record<string, Handler>
 
 const require = createRequire(import.meta.url)
 const OUT = new URL('../out/', import.meta.url)
@@ -22,6 +26,9 @@ export class Phone {
   readonly stored = new Map<string, unknown>()
   agreesToPrivacy: boolean | undefined
   paymentFails: string | undefined
+  loginCode: () => Promise<string> = async () => 'c1'
+  /** The shopper's finger on WeChat's payment sheet. */
+  onPay: () => Promise<void> = async () => undefined
   scanned: {path?: string; result?: string} = {}
   private app: Record<string, unknown> = {}
   private onNeedPrivacy: ((answer: (said: {event: string}) => void) => void) | undefined
@@ -67,7 +74,8 @@ export class Phone {
   private wx(): Record<string, unknown> {
     return {
       request: (option: WechatMiniprogram.RequestOption) => this.request(option),
-      login: (option: WechatMiniprogram.LoginOption) => option.success?.({code: 'c1', errMsg: 'login:ok'}),
+      login: async (option: WechatMiniprogram.LoginOption) =>
+        option.success?.({code: await this.loginCode(), errMsg: 'login:ok'}),
       getStorageSync: (name: string) => this.stored.get(name) ?? '',
       setStorageSync: (name: string, value: unknown) => this.stored.set(name, value),
       removeStorageSync: (name: string) => this.stored.delete(name),
@@ -80,8 +88,9 @@ export class Phone {
         const answers = Object.fromEntries((option.tmplIds as string[]).map((id) => [id, 'accept']))
         setImmediate(() => option.success?.({errMsg: 'requestSubscribeMessage:ok', ...answers}))
       },
-      requestPayment: (option: WechatMiniprogram.RequestPaymentOption) => {
+      requestPayment: async (option: WechatMiniprogram.RequestPaymentOption) => {
         this.done.push(`pay ${option.package}`)
+        await this.onPay()
         if (this.paymentFails === undefined) option.success?.({errMsg: 'requestPayment:ok'})
         else option.fail?.({errMsg: this.paymentFails})
       },
@@ -103,11 +112,16 @@ export class Phone {
   private request(option: WechatMiniprogram.RequestOption): void {
     const path = option.url.replace('https://api.mallpass.example', '')
     const body = JSON.parse((option.data as string | undefined) ?? '{}') as Record<string, unknown>
-    const asked = {method: option.method ?? 'GET', path, body}
+    const asked = {method: option.method ?? 'GET', path, headers: option.header as Record<string, string>, body}
     this.asked.push(asked)
     this.done.push(`${asked.method} ${path}`)
-    const {status = 200, body: given} = this.api(asked) ?? {status: 404, body: {error: {code: 'path_unknown', message: path}}}
-    const result = {statusCode: status, header: {'CONTENT-TYPE': 'application/json'}, data: JSON.stringify(given)}
+    void this.answer(asked, option)
+  }
+
+  private async answer(asked: Asked, option: WechatMiniprogram.RequestOption): Promise<void> {
+    const unknown = {status: 404, body: {error: {code: 'path_unknown', message: asked.path}}}
+    const {status = 200, body} = (await this.api(asked)) ?? unknown
+    const result = {statusCode: status, header: {'CONTENT-TYPE': 'application/json'}, data: JSON.stringify(body)}
     setImmediate(() => option.success?.(result as unknown as WechatMiniprogram.RequestSuccessCallbackResult))
   }
 }
