@@ -10,7 +10,8 @@ const app = JSON.parse(read('app.json')) as {pages: string[]; tabBar: {list: {pa
 
 test('every page of app.json has its four files, and a tab is a page', () => {
   for (const page of app.pages) {
-    for (const kind of ['ts', 'json', 'wxml', 'wxss']) assert.ok(existsSync(new URL(`${page}.${kind}`, PROGRAM)), `${page}.${kind}`)
+    for (const kind of ['ts', 'json', 'wxml', 'wxss'])
+      assert.ok(existsSync(new URL(`${page}.${kind}`, PROGRAM)), `${page}.${kind}`)
     JSON.parse(read(`${page}.json`))
   }
   for (const tab of app.tabBar.list) assert.ok(app.pages.includes(tab.pagePath))
@@ -20,7 +21,8 @@ test('every handler and every field of a view is in its page', () => {
   for (const page of app.pages) {
     const view = read(`${page}.wxml`)
     const made = new Phone(() => undefined).open(page.split('/').at(-1) ?? '')
-    for (const [, handler] of view.matchAll(/\bbind\w+="(\w+)"/g)) assert.equal(typeof made[handler ?? ''], 'function', `${page} ${handler}`)
+    for (const [, handler] of view.matchAll(/\bbind\w+="(\w+)"/g))
+      assert.equal(typeof made[handler ?? ''], 'function', `${page} ${handler}`)
     const texts = [...view.matchAll(/{{(.+?)}}/g)].map((one) => (one[1] ?? '').replace(/'[^']*'/g, ''))
     const named = texts.flatMap((one) => one.match(/(?<![.\w])[a-zA-Z]\w*/g) ?? [])
     for (const name of named) if (name !== 'item' && name !== 'index') assert.ok(name in made.data, `${page} ${name}`)

@@ -85,7 +85,14 @@ test('the wallet shows coupons and a code that is fetched again', async () => {
   const page = phone.open('wallet')
   await page.onShow?.()
   assert.deepEqual(page.data.cards, [
-    {id: 'c1', name: '入会礼', worth: '满 30.00 减 5.00 元', until: '有效期至 2026-12-30 23:59', state: '可使用', usable: true},
+    {
+      id: 'c1',
+      name: '入会礼',
+      worth: '满 30.00 减 5.00 元',
+      until: '有效期至 2026-12-30 23:59',
+      state: '可使用',
+      usable: true,
+    },
   ])
   await page.onCode?.(tap({id: 'c1'}))
   assert.equal(page.data.code, 'r.abc')
@@ -172,7 +179,9 @@ test('points show the balance, and entries with their sign', async () => {
     {at: '2026-11-30T03:00:00Z', points: -50},
   ]
   const table = {'GET /v1/me/points': {balance: 40, spendable: 40, entries, next_cursor: null}}
-  const phone = new Phone(answering({...table, 'GET /v1/me/points/code': {code: 'k', expires_at: '2099-01-01T00:00:00Z'}}))
+  const phone = new Phone(
+    answering({...table, 'GET /v1/me/points/code': {code: 'k', expires_at: '2099-01-01T00:00:00Z'}}),
+  )
   phone.logIn()
   const page = phone.open('points')
   await page.onShow?.()

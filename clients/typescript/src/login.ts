@@ -25,7 +25,11 @@ const MOST_CODES = 2
  *
  * A phone code works once too. If the first try may have used it, a later one that is refused for it goes without.
  */
-export async function logIn(wire: Wire, source: LoginSource, extras: LoginExtras): Promise<Received & {answer: LoggedIn}> {
+export async function logIn(
+  wire: Wire,
+  source: LoginSource,
+  extras: LoginExtras,
+): Promise<Received & {answer: LoggedIn}> {
   const {phone_code: phoneCode, ...rest} = extras
   const name = JSON.stringify(rest)
   const key = await wire.keys.take(`POST ${PATH}`, name)

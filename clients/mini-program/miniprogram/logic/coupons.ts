@@ -38,7 +38,9 @@ export function worthOf({worth, drawn_fen: drawnFen}: Pick<Coupon, 'worth' | 'dr
   if (drawnFen !== null) return `减 ${yuan(drawnFen)} 元`
   switch (worth.kind) {
     case 'cash_off':
-      return worth.threshold_fen ? `满 ${yuan(worth.threshold_fen)} 减 ${yuan(worth.discount_fen)} 元` : `减 ${yuan(worth.discount_fen)} 元`
+      return worth.threshold_fen
+        ? `满 ${yuan(worth.threshold_fen)} 减 ${yuan(worth.discount_fen)} 元`
+        : `减 ${yuan(worth.discount_fen)} 元`
     case 'percent_off':
       return `优惠 ${worth.percent}%`
     case 'parking_time':

@@ -26,7 +26,10 @@ Component({
 function paint(canvas: WechatMiniprogram.Canvas, width: number, matrix: boolean[][]): void {
   const scale = Math.max(1, Math.floor((width * 2) / (matrix.length + 2 * QUIET))) // twice for sharp screens
   canvas.width = canvas.height = scale * (matrix.length + 2 * QUIET)
-  const context = canvas.getContext('2d') as {fillStyle: string; fillRect(x: number, y: number, w: number, h: number): void}
+  const context = canvas.getContext('2d') as {
+    fillStyle: string
+    fillRect(x: number, y: number, w: number, h: number): void
+  }
   context.fillStyle = '#ffffff'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.fillStyle = '#000000'

@@ -48,7 +48,13 @@ Page({
     if (!phoneCode) return say('未授权手机号')
     this.setData({busy: true})
     const {source} = getApp<Program>().globalData
-    const joining = {phoneCode, source, campaign: WELCOME_CAMPAIGN, version: CONSENT_VERSION, marketing: this.data.marketing}
+    const joining = {
+      phoneCode,
+      source,
+      campaign: WELCOME_CAMPAIGN,
+      version: CONSENT_VERSION,
+      marketing: this.data.marketing,
+    }
     const opened = await attempt(() => api.logIn(joiningOf(joining)))
     this.setData({busy: false})
     if (opened === undefined) return
