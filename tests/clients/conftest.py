@@ -1,6 +1,5 @@
 """The client's package, built in a copy of its own, and Node to run its tests."""
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from infra import node
+from tests.clients import building
 
-ROOT = Path(__file__).parent.parent.parent
-CLIENTS = ROOT / "clients"
-NOT_SOURCE = shutil.ignore_patterns("node_modules", "dist", "miniprogram_npm")
 Run = Callable[..., str]
 
 
@@ -30,13 +27,11 @@ def run() -> Run:
 
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package's source with the packages that it pins, beside a copy of docs/openapi.json."""
-    root = tmp_path_factory.mktemp("clients")
-    package = root / "clients" / "typescript"
-    shutil.copytree(CLIENTS / "typescript", package, ignore=NOT_SOURCE)
-    (root / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "openapi.json", root / "docs")
-    return with_packages(package)
+    """A copy of the package's source."""
+    try:
+        return building.copy_client(tmp_path_factory.mktemp("clients"))
+    except node.NotFetched as problem:
+        pytest.fail(f"no packages for the client: {problem}")
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +45,3 @@ def package(copied: Path, run: Run) -> Path:
 def tarball(package: Path) -> Path:
     """What npm would publish."""
     return package / node.npm("pack", "--ignore-scripts", folder=package).split()[-1]
-
-
-def with_packages(folder: Path) -> Path:
-    """Links the packages that a folder pins into it."""
-    try:
-        (folder / "node_modules").symlink_to(node.packages(folder))
-    except node.NotFetched as problem:
-        pytest.fail(f"no packages for {folder.name}: {problem}")
-    return folder

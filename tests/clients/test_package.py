@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from tests.clients.conftest import CLIENTS
+from tests.clients.building import CLIENTS
 
 GENERATED = ("schema.ts", "operations.ts")
 SOURCE = CLIENTS / "typescript" / "src"
@@ -15,7 +15,7 @@ LARGEST_FOR_A_PROGRAM = 150_000
 def test_the_generated_files_are_those_of_the_document(copied, run, tmp_path):
     run("scripts/generate.mjs", tmp_path, folder=copied)
     for name in GENERATED:
-        assert (tmp_path / name).read_text() == (SOURCE / name).read_text(), "npm run generate in clients/typescript"
+        assert (tmp_path / name).read_text() == (SOURCE / name).read_text(), "python -m tests.clients.generate"
 
 
 def test_the_types_hold(package, run):

@@ -9,7 +9,7 @@ from chalicelib import errors
 from chalicelib.security.devices import check_device_signature
 from clients.signing import make_vectors
 from clients.signing.sign import signed_headers
-from tests.clients.conftest import CLIENTS
+from tests.clients.building import CLIENTS
 
 SIGNING = CLIENTS / "signing"
 DOCUMENT = json.loads((SIGNING / "vectors.json").read_text())

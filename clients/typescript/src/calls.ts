@@ -7,7 +7,8 @@ import {type Repeating, repeatedly} from './repeating.js'
 import type {Method, Transport, TransportResponse} from './transport.js'
 import type {Answer} from './typing.js'
 
-const TIMEOUT_MS = 30_000 // API Gateway answers within 29 seconds
+/** API Gateway answers within 29 seconds. */
+export const TIMEOUT_MS = 30_000
 /** Their codes work once: a repeat would be refused although the first call was answered. */
 const ONCE = ['POST /v1/login', 'POST /v1/me/merge']
 
@@ -92,13 +93,13 @@ function isFinal(status: number): boolean {
 }
 
 interface HeaderParts {
-  readonly token: string | undefined
-  readonly key: string | undefined
-  readonly ifMatch: number | undefined
+  readonly token?: string | undefined
+  readonly key?: string | undefined
+  readonly ifMatch?: number | undefined
   readonly hasBody: boolean
 }
 
-function headersOf(wire: Wire, {token, key, ifMatch, hasBody}: HeaderParts): Record<string, string> {
+export function headersOf(wire: Wire, {token, key, ifMatch, hasBody}: HeaderParts): Record<string, string> {
   const language = wire.language()
   const headers: Record<string, string> = {}
   if (language !== undefined) headers['Accept-Language'] = language
@@ -116,7 +117,8 @@ export function lowered(response: TransportResponse): TransportResponse {
   return {status: response.status, body: response.body, headers}
 }
 
-function bodyOf(response: TransportResponse): unknown {
+/** JSON, the text of something else, or nothing. */
+export function bodyOf(response: TransportResponse): unknown {
   if (response.status === 204 || response.body === '') return undefined
   if (!(response.headers['content-type'] ?? '').includes('json')) return response.body
   try {

@@ -15,13 +15,16 @@ type Book = Record<string, Kept>
 
 /** The keys of requests without an answer, by operation and body. */
 export class Keys {
+  private readonly storage: Storage
+  private readonly clock: Clock
+  private readonly newKey: () => string
   private book: Promise<Book> | undefined
 
-  constructor(
-    private readonly storage: Storage,
-    private readonly clock: Clock,
-    private readonly newKey: () => string,
-  ) {}
+  constructor(storage: Storage, clock: Clock, newKey: () => string) {
+    this.storage = storage
+    this.clock = clock
+    this.newKey = newKey
+  }
 
   /** The key of the same request that got no answer, or a new one. It is kept before the request is sent. */
   async take(operation: string, body: string | undefined): Promise<string> {

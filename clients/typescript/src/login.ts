@@ -1,5 +1,5 @@
 // Logging in: a fresh code of wx.login for every try, because a code works once.
-import {lowered, type Wire} from './calls.js'
+import {bodyOf, headersOf, lowered, TIMEOUT_MS, type Wire} from './calls.js'
 import {errorOf, MallPassError, networkError} from './errors.js'
 import {repeatedly} from './repeating.js'
 import type {components} from './schema.js'
@@ -25,29 +25,37 @@ const MOST_CODES = 2
  *
  * A phone code works once too. If the first try may have used it, a later one that is refused for it goes without.
  */
-export async function logIn(wire: Wire, source: LoginSource, extras: LoginExtras): Promise<Received & {answer: LoggedIn}> {
+export async function logIn(
+  wire: Wire,
+  source: LoginSource,
+  extras: LoginExtras,
+): Promise<Received & {answer: LoggedIn}> {
   const {phone_code: phoneCode, ...rest} = extras
   const name = JSON.stringify(rest)
   const key = await wire.keys.take(`POST ${PATH}`, name)
   const tries = new Tries(wire, source, key)
   let response = await tries.send(extras)
   for (let used = 1; used < MOST_CODES && isSpent(response); used += 1) response = await tries.send(extras)
-  if (phoneCode !== undefined && tries.count > 1 && codeOf(response) === 'phone_code_invalid') {
+  if (phoneCode !== undefined && tries.mayHaveWorked && codeOf(response) === 'phone_code_invalid') {
     response = await tries.send(rest)
   }
   if (response.status < 500 && response.status !== 429) await wire.keys.answered(`POST ${PATH}`, name, key)
   if (response.status >= 400) throw errorOf(response.status, response.body)
-  return {answer: JSON.parse(response.body) as LoggedIn, date: response.headers.date}
+  return {answer: bodyOf(response) as LoggedIn, date: response.headers.date}
 }
 
 class Tries {
-  count = 0
+  private readonly wire: Wire
+  private readonly source: LoginSource
+  private readonly key: string
+  /** A try got no answer, or a fault: it may have used its codes. */
+  mayHaveWorked = false
 
-  constructor(
-    private readonly wire: Wire,
-    private readonly source: LoginSource,
-    private readonly key: string,
-  ) {}
+  constructor(wire: Wire, source: LoginSource, key: string) {
+    this.wire = wire
+    this.source = source
+    this.key = key
+  }
 
   send(extras: LoginExtras): Promise<TransportResponse> {
     return repeatedly(() => this.once(extras), true, this.wire.repeating)
@@ -55,21 +63,17 @@ class Tries {
 
   private async once(extras: LoginExtras): Promise<TransportResponse> {
     const body: LoginRequest = {...extras, appid: this.source.appid, code: await this.code()}
-    this.count += 1
-    const language = this.wire.language()
-    return lowered(
-      await this.wire.transport({
-        method: 'POST',
-        url: this.wire.baseUrl + PATH,
-        headers: {
-          'Content-Type': 'application/json',
-          'Idempotency-Key': this.key,
-          ...(language === undefined ? {} : {'Accept-Language': language}),
-        },
-        body: JSON.stringify(body),
-        timeoutMs: 30_000,
-      }),
-    )
+    const before = this.mayHaveWorked
+    this.mayHaveWorked = true
+    const response = await this.wire.transport({
+      method: 'POST',
+      url: this.wire.baseUrl + PATH,
+      headers: headersOf(this.wire, {key: this.key, hasBody: true}),
+      body: JSON.stringify(body),
+      timeoutMs: TIMEOUT_MS,
+    })
+    if (response.status < 500) this.mayHaveWorked = before
+    return lowered(response)
   }
 
   private async code(): Promise<string> {

@@ -32,16 +32,19 @@ export interface Received {
 }
 
 export class Session {
+  private readonly storage: Storage
+  private readonly clock: Clock
+  private readonly steps: SessionSteps
   private held: Promise<Held | undefined> | undefined
   private changing: Promise<Held> | undefined
   /** Counts log-ins and log-outs: what was asked for before one of them must not undo it. */
   private turn = 0
 
-  constructor(
-    private readonly storage: Storage,
-    private readonly clock: Clock,
-    private readonly steps: SessionSteps,
-  ) {}
+  constructor(storage: Storage, clock: Clock, steps: SessionSteps) {
+    this.storage = storage
+    this.clock = clock
+    this.steps = steps
+  }
 
   /** Whether somebody is logged in. */
   async exists(): Promise<boolean> {

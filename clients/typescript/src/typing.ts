@@ -33,18 +33,20 @@ type BodyPart<Op extends Operation> = [Exclude<Op['requestBody'], undefined>] ex
     : {readonly body: JsonOf<Op['requestBody']>}
 
 type HeaderOf<Op extends Operation> = keyof Exclude<Op['parameters']['header'], undefined>
-type VersionPart<Op extends Operation> = 'If-Match' extends HeaderOf<Op>
-  ? {
-      /** The version that was read, 0 if there is none yet. A newer one gets `version_conflict`. */
-      readonly ifMatch?: number | undefined
-    }
-  : {readonly ifMatch?: undefined}
-type KeyPart<Op extends Operation> = 'Idempotency-Key' extends HeaderOf<Op>
-  ? {
-      /** Made and kept until answered if absent. */
-      readonly idempotencyKey?: string | undefined
-    }
-  : {readonly idempotencyKey?: undefined}
+type VersionPart<Op extends Operation> =
+  'If-Match' extends HeaderOf<Op>
+    ? {
+        /** The version that was read, 0 if there is none yet. A newer one gets `version_conflict`. */
+        readonly ifMatch?: number | undefined
+      }
+    : {readonly ifMatch?: undefined}
+type KeyPart<Op extends Operation> =
+  'Idempotency-Key' extends HeaderOf<Op>
+    ? {
+        /** Made and kept until answered if absent. */
+        readonly idempotencyKey?: string | undefined
+      }
+    : {readonly idempotencyKey?: undefined}
 
 /** What a call may be given besides its path. */
 export type OptionsOf<P extends keyof paths, V extends Verb> = Part<'path', OperationOf<P, V>['parameters']['path']> &
@@ -58,8 +60,11 @@ export type ArgumentsOf<P extends keyof paths, V extends Verb> =
   object extends OptionsOf<P, V> ? [options?: OptionsOf<P, V>] : [options: OptionsOf<P, V>]
 
 /** The body of a successful answer: JSON, the text of a CSV, or nothing for a 204. */
-export type BodyOf<P extends keyof paths, V extends Verb> =
-  OperationOf<P, V>['responses'] extends {200: {content: infer Content}} ? Content[keyof Content] : undefined
+export type BodyOf<P extends keyof paths, V extends Verb> = OperationOf<P, V>['responses'] extends {
+  200: {content: infer Content}
+}
+  ? Content[keyof Content]
+  : undefined
 
 export interface Answer<Body> {
   readonly status: number

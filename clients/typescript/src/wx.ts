@@ -55,7 +55,15 @@ function sent(wx: WxRequests, request: TransportRequest): Promise<TransportRespo
   })
 }
 
-function responseOf({statusCode, header, data}: {statusCode: number; header: object; data: unknown}): TransportResponse {
+function responseOf({
+  statusCode,
+  header,
+  data,
+}: {
+  statusCode: number
+  header: object
+  data: unknown
+}): TransportResponse {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(header)) headers[name] = String(value)
   // Platforms that copy `wx` parse JSON whatever `dataType` says.

@@ -1,7 +1,13 @@
 // What a call sends, and what it makes of an answer.
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {type ClientOptions, createClient, MallPassError, type TransportRequest, type TransportResponse} from '@mallpass/client'
+import {
+  type ClientOptions,
+  createClient,
+  MallPassError,
+  type TransportRequest,
+  type TransportResponse,
+} from '@mallpass/client'
 
 type Answering = (request: TransportRequest) => TransportResponse | Promise<TransportResponse>
 
@@ -24,7 +30,11 @@ const json = (body: unknown, status = 200): TransportResponse => ({
 test('path, query, body and headers are sent as the API reads them', async () => {
   const {sent, api} = staff(() => json({version: 4}), {language: () => 'zh-CN'})
   const body = {name: '满三十减五'} as never
-  const {body: put} = await api.put('/v1/admin/campaigns/{document_id}', {path: {document_id: 'a/b 券'}, body, ifMatch: 3})
+  const {body: put} = await api.put('/v1/admin/campaigns/{document_id}', {
+    path: {document_id: 'a/b 券'},
+    body,
+    ifMatch: 3,
+  })
   await api.get('/v1/admin/campaigns', {query: {limit: 50, cursor: undefined}})
   await api.get('/v1/stores', {query: {mall_id: '太阳&a=b'}})
   assert.equal(put.version, 4)

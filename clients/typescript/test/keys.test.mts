@@ -40,7 +40,9 @@ test('another body and another operation have other keys', async () => {
   const claim = '/v1/coupons/campaigns/{campaign_id}/claim'
   await api.post(claim, {path: {campaign_id: 'a'}, body: {}})
   await api.post(claim, {path: {campaign_id: 'b'}, body: {}})
-  const keys = mall.platform.requests.filter((one) => one.url.endsWith('claim')).map((one) => one.headers['idempotency-key'])
+  const keys = mall.platform.requests
+    .filter((one) => one.url.endsWith('claim'))
+    .map((one) => one.headers['idempotency-key'])
   assert.equal(new Set(keys).size, 2)
 })
 

@@ -1,5 +1,13 @@
 // What the tests share: a clock that they move, and a small mall that answers as the API does.
-import {type Clock, createClient, type ShopperClient, type ShopperOptions, wxLoginCode, wxStorage, wxTransport} from '@mallpass/client'
+import {
+  type Clock,
+  createClient,
+  type ShopperClient,
+  type ShopperOptions,
+  wxLoginCode,
+  wxStorage,
+  wxTransport,
+} from '@mallpass/client'
 import {Platform, type Reply, type Request} from './platform.mts'
 
 export const START = Date.parse('2026-11-30T10:00:00+08:00')

@@ -178,6 +178,13 @@ test('a phone code that is refused at once is an error', async () => {
   await assert.rejects(mall.client().logIn({phone_code: 'p1'}), {code: 'phone_code_invalid'})
 })
 
+test('a phone code that is refused after a spent login code is an error too: nobody joins without their phone', async () => {
+  const mall = new Mall()
+  mall.next.push(refused(409, 'login_code_used'), refused(400, 'phone_code_invalid'))
+  await assert.rejects(mall.client().logIn({phone_code: 'p1'}), {code: 'phone_code_invalid'})
+  assert.equal(mall.platform.requests.length, 2)
+})
+
 test('a platform that gives no login code is `network`', async () => {
   const mall = new Mall()
   const code = () => Promise.reject({errMsg: 'login:fail timeout'})
