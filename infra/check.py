@@ -18,15 +18,17 @@ from samtranslator.public.exceptions import InvalidDocumentException
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from infra import config, decisions, diagram, openapi, policies, readme
+from infra import config, decisions, diagram, error_pages, openapi, policies, readme
 from infra.package import ROOT, NotPackaged, package
 from infra.stages import REAL_STAGES, STAGES
+from infra.template import console
 
 OUT = ROOT / ".local"
 # CloudFormation's quotas are 500 resources in a stack, and 1 MB for a template in S3.
 MOST_RESOURCES = 470
 MOST_TEMPLATE_BYTES = 1_000_000
 MOST_PACKAGE_BYTES = 10_000_000
+MOST_PATHS = 300
 
 
 class Failed(Exception):
@@ -51,7 +53,9 @@ def main() -> None:
         *((f"template of {stage}", _packaging(stage)) for stage in REAL_STAGES),
     ]
     with_templates: list[Step] = [
-        *((f"cfn-lint {stage}", _linting(stage)) for stage in STAGES),
+        *((f"cfn-lint {stage}", _linting(stage, "template.json")) for stage in STAGES),
+        ("cfn-lint of the console's stack", _linting("prod", console.FILE)),
+        ("paths of the API", _paths),
         *((f"SAM transform {stage}", _transforming(stage)) for stage in STAGES),
     ]
     # Most steps run a separate program, so there is one thread for each core.
@@ -106,25 +110,40 @@ def _documents() -> None:
     for path in readme.READMES:
         if path.read_text() != readme.filled(path):
             raise Failed(f"a table of {path.name} differs from the code: run `make format`")
+    outdated = error_pages.outdated()
+    if outdated:
+        raise Failed(f"pages of docs/errors differ from the code ({', '.join(outdated)}): run `make format`")
     if decisions.written() not in decisions.INDEX.read_text():
         raise Failed(f"the index of {decisions.INDEX.name} differs from docs/decisions/: run `make format`")
 
 
-def _package(stage: str, *, template_only: bool) -> None:
+def _package(stage: str, *, template_only: bool) -> str | None:
     folder = OUT / f"check-{stage}"
     package(stage, folder, template_only=template_only)
     if not template_only:
         size = (folder / "deployment.zip").stat().st_size
         if size > MOST_PACKAGE_BYTES:
             raise Failed(f"deployment.zip is {size / 1e6:.1f} MB; the budget is 10 MB")
+        return f"{size / 1e6:.2f} MB of {MOST_PACKAGE_BYTES / 1e6:.0f} MB"
+    return None
 
 
-def _packaging(stage: str) -> Callable[[], None]:
+def _packaging(stage: str) -> Callable[[], str | None]:
     return lambda: _package(stage, template_only=True)
 
 
-def _linting(stage: str) -> Callable[[], None]:
-    return lambda: _tool("cfn-lint", str(OUT / f"check-{stage}" / "template.json"))
+def _linting(stage: str, file: str) -> Callable[[], None]:
+    return lambda: _tool("cfn-lint", str(OUT / f"check-{stage}" / file))
+
+
+def _paths() -> str:
+    """Each part of a path is a resource of the API, and a REST API has at most 300 by default."""
+    template = json.loads((OUT / "check-prod" / "template.json").read_text())
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    parts = {tuple(path.split("/")[: number + 1]) for path in paths for number in range(path.count("/") + 1)}
+    if len(parts) > MOST_PATHS:
+        raise Failed(f"the API has {len(parts)} path resources; the limit is {MOST_PATHS}")
+    return f"{len(parts)} path resources of {MOST_PATHS}"
 
 
 def _transforming(stage: str) -> Callable[[], str]:

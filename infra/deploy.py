@@ -1,7 +1,7 @@
 """Deploys a package: `python -m infra.deploy --stage STAGE --public-base-url URL`.
 
-Uploads the zip and the template to a bucket, creates or updates the stack, and waits until CloudFormation is done. The
-same code deploys the emulator's stack.
+Uploads the zip and the templates to a bucket, creates or updates the stack, waits until CloudFormation is done, and
+uploads the console. The same code deploys the emulator's stack.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from infra import console
 from infra.package import ROOT, NotPackaged, package
 from infra.stages import REAL_STAGES
 
@@ -66,10 +67,17 @@ def _upload(folder: Path, bucket: str, tell: Callable[[str], None]) -> str:
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
-    text = json.dumps(template).encode()
-    template_key = f"{hashlib.sha256(text).hexdigest()[:24]}.json"
-    s3.put_object(Bucket=bucket, Key=template_key, Body=text)
-    address: str = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": template_key}).partition("?")[0]
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            name = resource["Properties"]["TemplateURL"].rpartition("/")[2]
+            resource["Properties"]["TemplateURL"] = _put_template(s3, bucket, (folder / name).read_bytes())
+    return _put_template(s3, bucket, json.dumps(template).encode())
+
+
+def _put_template(s3: Any, bucket: str, text: bytes) -> str:
+    """Uploads a template, named by its hash, and returns its address."""
+    key = f"{hashlib.sha256(text).hexdigest()[:24]}.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=text)
+    address: str = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}).partition("?")[0]
     return address
 
 
@@ -118,9 +126,11 @@ def main() -> None:
     folder = ROOT / ".local" / f"package-{chosen.stage}"
     try:
         package(chosen.stage, folder)
+        files = console.built()
         bucket = chosen.bucket or f"mallpass-{chosen.stage}-{boto3.client('sts').get_caller_identity()['Account']}"
         outputs = deploy(chosen.stage, folder, {"PublicBaseUrl": chosen.public_base_url}, bucket=bucket)
-    except (NotPackaged, NotDeployed) as problem:
+        console.upload(files, outputs["ConsoleBucket"], boto3.client("s3"))
+    except (NotPackaged, NotDeployed, console.NotBuilt) as problem:
         sys.exit(f"not deployed: {problem}")
     print(json.dumps(outputs, indent=2))
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from infra import template
 from infra.stages import REAL_STAGES, RUNTIME, STAGES
+from infra.template import console
 
 ROOT = Path(__file__).parent.parent
 
@@ -81,6 +82,8 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
                 resource["Properties"]["Runtime"] = RUNTIME
     if not template_only:
         slim(out / "deployment.zip", out / "tree", level=9 if stage in REAL_STAGES else 6)
+    if stage in REAL_STAGES:
+        (out / console.FILE).write_text(json.dumps(console.nested(), indent=1))
     path = out / "template.json"
     path.write_text(json.dumps(made, indent=1))
     return path

@@ -1,4 +1,6 @@
-"""The package of the local stage. It is made again only if something that goes into it has changed."""
+"""The package and the console of the local stage. They are made again only if something that goes into them has
+changed.
+"""
 
 import fcntl
 import hashlib
@@ -9,11 +11,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from infra import console
 from simulator.running import LOCAL, ROOT
 
 PACKAGE = LOCAL / "package-local"
 STAMP = PACKAGE / "stamp"
 LOG = "package.log"
+CONSOLE_LOG = "console.log"
 # Starts a Python module. Takes the module with its arguments, the name of its log, and its environment.
 Begin = Callable[[list[str], str, dict[str, str]], "subprocess.Popen[bytes]"]
 
@@ -53,6 +57,26 @@ class LocalPackage:
         STAMP.write_text(f"{self._sources} {wheels_key()}")
         self._lock.close()
         return True
+
+
+class LocalConsole:
+    """The staff console's files, built in a separate process."""
+
+    def __init__(self, begin: Begin, announce: Callable[[str], None]) -> None:
+        self._begin, self._announce = begin, announce
+
+    def start(self) -> None:
+        """Starts building, unless the sources are as they were."""
+        if not console.is_built():
+            self._announce("building the console at the same time")
+        self._process = self._begin(["infra.console"], CONSOLE_LOG, dict(os.environ))
+
+    def wait(self) -> Path:
+        """Waits until the console is built and returns its folder. Raises console.NotBuilt."""
+        if self._process.wait() != 0:
+            reason = (LOCAL / CONSOLE_LOG).read_text(errors="replace").strip()
+            raise console.NotBuilt(f"{reason[-600:]} ({LOCAL / CONSOLE_LOG})")
+        return console.built()
 
 
 def sources_key(root: Path = ROOT) -> str:

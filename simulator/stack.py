@@ -20,14 +20,15 @@ from typing import Any
 import boto3
 import urllib3
 
-from infra import deploy
+from infra import console, deploy
 from infra.names import dlq_id, logical_id, queue_id
 from infra.shape import QUEUE_READERS, SCHEDULES, TABLES, WORKERS
 from infra.template.queues import MOST_RECEIVES
 from simulator import keys as keys_module
 from simulator import packaging, signals
-from simulator.emulator import API_ID, FORGET, SCRATCH
-from simulator.packaging import LocalPackage
+from simulator.emulator import BASE_URL, FORGET, SCRATCH
+from simulator.gateway import API_ID
+from simulator.packaging import LocalConsole, LocalPackage
 from simulator.private import write_private
 from simulator.running import APPS, LOCAL, MCHID, ROOT, STACK, STACK_FILE, Running, find_running, free_port
 from simulator.server import Simulator
@@ -61,6 +62,8 @@ class LocalStack:
         emulator, begun = self._start_emulator(), time.monotonic()
         package = LocalPackage(self._begin, self._timings.announce)
         package.start()
+        files = LocalConsole(self._begin, self._timings.announce)
+        files.start()
         with self._timings.measure("simulator", "starting WeChat and WeChat Pay (simulated)"):
             keys = keys_module.make(LOCAL / "keys")
             self._simulator = Simulator(keys, apps=APPS, mchid=MCHID, callback_speed=CALLBACK_SPEED)
@@ -76,6 +79,9 @@ class LocalStack:
         with self._timings.measure("deploy"):
             outputs = self._deploy(simulator_url)
             described = self._describe(outputs, simulator_url, keys)
+        with self._timings.measure("console"):
+            described["console_bucket"] = outputs["ConsoleBucket"]
+            described["console_url"] = self._serve_console(files, outputs["ConsoleBucket"])
         os.environ.update(described["environment"])
         from chalicelib import clock
 
@@ -146,6 +152,7 @@ class LocalStack:
             "LOG_LEVEL": "WARNING",
             "TMPDIR": str(self._scratch),
             SCRATCH: str(self._scratch),
+            BASE_URL: self._base_url,
             # Listeners that are not needed. That of IoT ignores BIND_HOST and is open to the network.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
@@ -184,7 +191,7 @@ class LocalStack:
 
     @property
     def _base_url(self) -> str:
-        return f"{self._endpoint}/restapis/{API_ID}/api/_user_request_"
+        return self._endpoint  # the emulator knows its one API by the path (simulator/gateway.py)
 
     def _deploy(self, simulator_url: str) -> dict[str, str]:
         parameters = {
@@ -199,6 +206,15 @@ class LocalStack:
             )
         except deploy.NotDeployed as problem:
             raise CannotStart(str(problem)) from problem
+
+    def _serve_console(self, files: LocalConsole, bucket: str) -> str | None:
+        """Uploads the console. Returns its address; None if it could not be built, which stops nothing else."""
+        try:
+            console.upload(files.wait(), bucket, boto3.client("s3"))
+        except console.NotBuilt as problem:
+            self._timings.announce(f"no console: {problem}")
+            return None
+        return f"{self._base_url}/console/"
 
     def _describe(self, outputs: dict[str, str], simulator_url: str, keys: keys_module.Keys) -> dict[str, Any]:
         assert outputs["RestAPIId"] == API_ID, outputs

@@ -16,8 +16,9 @@ from pathlib import Path
 import boto3
 import botocore.exceptions
 
+from infra.node import LOCAL, NotFetched, make_once, npm
 from simulator.stack import die_with_parent, free_port
-from tests.tools import LOCAL, NotFetched, java, make_once, npm
+from tests.tools import java
 
 REFEREE = LOCAL / "referee"
 VERSION = "2.9.30"

@@ -1,2 +1,2 @@
-"""The business circle (智慧商圈): payments in the mall's shops, which WeChat reports; points and parking, which we
-report."""
+"""The business circle (智慧商圈). WeChat reports payments in the mall's shops to us; we report points and parking to
+WeChat."""

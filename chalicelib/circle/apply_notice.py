@@ -11,9 +11,9 @@ from chalicelib.providers.answers.circle import CardActivation, MallRefund, Mall
 
 
 def apply(event: Event[MallNoticeReceived], *, now: datetime) -> None:
-    """Applies mall_notice.received. For a notice that cannot be read it opens a task for a person and counts it for an
-    alarm. Raises LookupError if the notice is not stored (yet), and the errors of the function that applies it; the
-    queue then delivers the event again."""
+    """Applies mall_notice.received. If a notice cannot be read, opens a task for a person and counts the notice for an
+    alarm. Raises LookupError if the notice is not stored (yet), and the errors of the function that applies the notice;
+    the queue then delivers the event again."""
     notice_id = event.details.notice_id
     notice = payments.find_notice(notice_id)
     if notice is None:

@@ -65,8 +65,8 @@ def _has_receipt(sale: Sale) -> bool:
 
 
 def _taken_back(sale: Sale, refund: Refund) -> bool:
-    """Records the refund of the receipt, which reverses the points. False if the refund is more than what is left of
-    the receipt, or if its payment's amount or its merchant id differs from the sale's."""
+    """Records the refund of the receipt, which reverses the points. Returns False if the refund is more than what is
+    left of the receipt, or if its notice names another payment amount or merchant id than the sale has."""
     if refund.amount_fen != sale.amount_fen or refund.mchid != sale.mchid:
         return False
     receipt_id = receipts.of_transaction(sale.transaction_id)

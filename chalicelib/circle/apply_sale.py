@@ -30,7 +30,7 @@ from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.circle import MallSale
 from chalicelib.receipts import parts as receipts
 
-# When the schedule first works on a new sale. The worker has had its tries by then.
+# How long after its notice the schedule first works on a new sale. By then the worker has had all its tries.
 FIRST_LOOK = timedelta(minutes=5)
 NO_ANSWERS = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured)
 BY = "wechat:business_circle"
@@ -104,8 +104,8 @@ def _record(sale: Sale, now: datetime) -> None:
 
 
 def _own_order(sale: Sale) -> payments.Order | None:
-    """Our order that the sale paid, or None. It is known from the order's own notice. If that has not come, WeChat Pay
-    is queried, until it has responded once."""
+    """Our order that the sale paid, or None. The order's own notice names the order. If that notice has not come,
+    queries WeChat Pay, unless WeChat Pay has responded about this sale before."""
     heard = payments.find_by_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard

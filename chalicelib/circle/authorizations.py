@@ -1,5 +1,5 @@
-"""Which shoppers allow WeChat to report payments to the mall. Notices of cards say it. Queries say it too, because a
-notice may be lost.
+"""Which shoppers allow WeChat to report payments to the mall. Notices of cards say so. A notice may be lost, so we also
+query WeChat Pay.
 
 A shopper who takes the mall's card after a payment becomes a member, and gets what every new member gets.
 """
@@ -81,9 +81,9 @@ def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
 
 def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datetime) -> Member:
     """Returns the member who took the mall's card, and makes one if there is none. `at`: when the shopper took the
-    card; the source of a new member is the shop of the last payment before, if that was within CARD_OF_PAYMENT.
-    `joined_at`: when a new member joins. It is now if a query found the card late, so that what a new member gets does
-    not expire before the member has it."""
+    card. The source of a new member is the shop of the last payment before that, if it was at most CARD_OF_PAYMENT
+    before. `joined_at`: when a new member joins. If a query found the card late, this is now, so that a coupon on
+    joining does not expire before the member has it."""
     payer = receipts.payer_of(mall.appid, openid)
     kept = receipts.kept_for(payer, since=at - rules.CARD_OF_PAYMENT)
     shop = next((one.store_id for one in reversed(kept) if one.bought_at <= at), None)
@@ -116,8 +116,8 @@ def in_circle(appid: str, mchid: str | None = None) -> Mall | None:
 
 
 def _circles_of(appid: str) -> list[Mall]:
-    """The malls of a mini-program in a business circle, one for each merchant id: an authorisation counts for one
-    merchant id."""
+    """The malls of a mini-program that are in a business circle, but only one for each merchant id, because an
+    authorisation counts for a merchant id."""
     found = [mall for mall in malls.malls_of_appid(appid) if mall.brandid is not None]
     return list({mall.mchid: mall for mall in reversed(found)}.values())[::-1]
 
@@ -132,9 +132,9 @@ def _is_authorized(mall: Mall, openid: str) -> bool:
 
 
 def _find_mall(mchid: str, openid: str) -> Mall | None:
-    """Finds the mall of an openid among the malls of a merchant id. If they share one mini-program, it is the first. If
-    not, it is the one whose mini-program has a member with the openid; or else where the shopper authorised; or else
-    where WeChat Pay knows the openid."""
+    """Finds the mall of an openid among the malls of a merchant id. If they share one mini-program, it is the first
+    mall. If not, it is the mall whose mini-program has a member with the openid. If there is none, it is the mall whose
+    mini-program the shopper authorised according to WeChat Pay, or else one where WeChat Pay knows the openid."""
     found = {mall.appid: mall for mall in reversed(malls.malls_of_merchant_id(mchid)) if mall.brandid is not None}
     if len(found) == 1:
         return next(iter(found.values()))

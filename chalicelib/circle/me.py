@@ -43,8 +43,8 @@ def show(*, session: ShopperSession, now: datetime) -> Circle:
 
 
 def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: datetime) -> str | None:
-    """Queries whether WeChat waits for points. None if WeChat does not respond, or was queried too often: the response
-    is useful without it."""
+    """Queries whether WeChat waits for points. None if WeChat does not respond, or was queried too often; our own
+    response is useful without it."""
     if not allowance.take(COMMITS, member_id, now=now):
         return None
     try:

@@ -36,7 +36,8 @@ def _report(one: Authorization, mall: Mall, event: Event[VisitEntered | VisitLef
             at=event.at,
         )
     except wechat_pay.ProviderRefused as refused:
-        # Perhaps the shopper withdrew the authorisation; WeChat sends no notice of that. So the next tick queries it.
+        # Perhaps the shopper withdrew the authorisation; WeChat sends no notice of that. So the next tick queries
+        # WeChat Pay about the shopper.
         telemetry.count("circle_presence_refused", code=refused.code)
         store.ask_again(one, event.at)
 

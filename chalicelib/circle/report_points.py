@@ -33,9 +33,9 @@ def report_credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
     """Worker: applies receipt.recorded. Reports the points of a payment that WeChat reported; does nothing for other
     receipts."""
     if not event.details.member_id:
-        return  # of no member: reported with 0 points when its notice was applied
+        return  # no member has the receipt: 0 points were reported when the payment's notice was applied
     found = receipts.find(event.details.receipt_id)
-    # A receipt from the business circle or from its shopper has an id made from the transaction's number.
+    # If WeChat reported the payment or the shopper filed it, the receipt's id is made from the transaction's number.
     if found is None or found[0].id != receipts.of_transaction(found[0].receipt_no):
         return
     sale = store.find(found[0].receipt_no)

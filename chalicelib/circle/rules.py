@@ -1,4 +1,4 @@
-"""Payments in the mall's shops, their refunds, authorisations, and when each is reported or queried again. No side
+"""Payments in the mall's shops, their refunds, authorisations, and when reports and queries are repeated. No side
 effects.
 
 Source: pay.weixin.qq.com/doc/v3, smart business circle: "card activation notice", "mall payment notice", "mall refund
@@ -14,30 +14,32 @@ from chalicelib.providers.answers.circle import MallRefund, MallSale
 # The states of a sale. NEW: just stored. UNPLACED: nobody knows yet in which shop it was paid. PLACED: the mall is
 # known, and it is a receipt or an order of ours. DISMISSED: a person decided that it is no sale.
 NEW, UNPLACED, PLACED, DISMISSED = "new", "unplaced", "placed", "dismissed"
-# Why it is a task for a person.
+# Why a sale is a task for a person.
 UNKNOWN_SHOP, SHOP_CLOSED, REPORT_FAILED = "unknown_shop", "shop_closed", "report_failed"
-# For a day WeChat Pay did not say whether the sale is an order of ours. Its points are reported even so, because WeChat
-# reports refunds only of payments whose points were reported.
+# UNANSWERED: within ANSWERED_WITHIN, WeChat Pay did not say whether the sale is an order of ours. We report 0 points
+# for such a sale, because WeChat reports refunds only of payments whose points were reported.
 UNANSWERED, ANSWERED_WITHIN = "unanswered", timedelta(days=1)
+# Why a refund is a task for a person.
 NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
+# The states of a refund. SET_ASIDE: held for review.
 WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
 # What the shopper reads if a payment earned nothing (no_points_remarks, at most 128 characters).
 NOTHING_EARNED, NOT_A_MEMBER = "本次消费不符合积分规则", "支付时尚未成为会员"
 NOT_PLACED, NOT_A_SALE, NOT_CONFIRMED = "消费门店待确认", "该笔交易不参与积分", "积分待确认"
 
-# After a failed report: the minutes until each of the first repeats. Then it is repeated every hour for a day. Without
-# a report WeChat never reports a refund.
+# The minutes before each of the first repeats of a failed report. After these, the report is repeated every hour for a
+# day. WeChat does not report refunds of a payment whose points were never reported.
 REPORT_PAUSES = (1, 2, 5, 10, 15, 30)
 REPORT_HOURS = 24
-# The minutes after which an unknown shop is searched again. Then it is searched every hour for a week, then every day
-# as long as WeChat reports refunds.
+# The minutes before each of the first repeated searches for an unknown shop. After these, the search is repeated every
+# hour until a week after the notice, then every day as long as WeChat reports refunds.
 LOOK_PAUSES = (10, 10, 10, 30, 60)
 LOOKED_FOR_HOURLY = timedelta(days=7)
-# How long until the next try of a report whose points are not known: the mall's notice of an order of ours may come
-# before the order's own notice.
+# If the points of a sale are not known yet, the report is tried again after this time. For an order of ours, the
+# business circle's notice may come before the order's own notice.
 ORDER_PAUSE = timedelta(minutes=1)
-# If an order has no points this long after we found it paid, it earned none: the worker that credits has had all its
-# tries. The time does not start at the payment, because the order's notice may come hours late.
+# If an order has no points this long after we found it paid, it earned none: by then the worker that credits points has
+# had all its tries. The time does not start at the payment, because the order's notice may come hours late.
 EARNED_WITHIN = timedelta(minutes=15)
 # How long after a payment WeChat reports its refunds ("mall refund notice").
 REFUNDS_REPORTED_WITHIN = timedelta(days=30)
@@ -49,9 +51,9 @@ CARD_OF_PAYMENT = timedelta(hours=2)
 class Sale:
     """A payment in a shop of the mall, as WeChat reported it. `heard_at`: when we received the notice. `payment_id`:
     our order, if the payment is of one; `earned_by`: if that order has no points at this instant, it earned none.
-    `decided_by`, `note`: the last decision of staff. `reported_at`: when its points were last reported; `points`: how
-    many; `remark`: why it earned none. `why`: why it is a task for a person. `tries`: failed reports, or searches for
-    its shop. `due_at`: when it is due for the next step."""
+    `decided_by`, `note`: who made the last decision about it, and why. `reported_at`: when its points were last
+    reported; `points`: how many; `remark`: why it earned none. `why`: why it is a task for a person. `tries`: the
+    number of failed reports, or of searches for its shop. `due_at`: when it is due for the next step."""
 
     transaction_id: str
     mchid: str
@@ -81,7 +83,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Said:
-    """A decision of staff: who made it, and the note."""
+    """A decision about a sale or a refund. `by`: a member of staff, or `wechat:business_circle`; `note`: why."""
 
     by: str
     note: str
@@ -89,7 +91,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund of a sale. `amount_fen`: the amount of the payment, as the refund's notice names it."""
+    """A refund of a sale. `amount_fen`: the amount of the payment according to the refund's notice."""
 
     transaction_id: str
     refund_id: str
@@ -132,8 +134,8 @@ def refund_of(notice: MallRefund) -> Refund:
 
 
 def is_same(one: Sale, other: Sale) -> bool:
-    """Whether two notices of one transaction agree about merchant id, mini-program, payer and amount. The notice of a
-    claim by the shopper agrees with the first notice."""
+    """Whether two notices of one transaction agree about merchant id, mini-program, payer and amount. If the shopper
+    claims the points in WeChat, WeChat sends a second notice, which agrees with the first."""
     return (one.mchid, one.appid, one.openid, one.amount_fen) == (
         other.mchid,
         other.appid,
@@ -152,7 +154,7 @@ def next_report_at(sale: Sale, now: datetime) -> datetime | None:
 
 
 def next_look_at(sale: Sale, now: datetime) -> datetime | None:
-    """When an unknown shop is searched again; None if it is not: then only a person can say which shop it was."""
+    """When an unknown shop is searched for again. None: never; only a person can say which shop it was."""
     age = now - sale.heard_at
     if age < LOOKED_FOR_HOURLY:
         return now + timedelta(minutes=LOOK_PAUSES[min(sale.tries, len(LOOK_PAUSES) - 1)])
@@ -167,8 +169,9 @@ def is_card_of(paid_at: datetime, carded_at: datetime) -> bool:
 # --- who authorised -----------------------------------------------------------------------------------------------
 UNKNOWN, REGISTERED = "unknown", "registered"
 UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "unauthorized", "authorized", "deauthorized"
-# WeChat sends no notice when a shopper withdraws the authorisation, so a shopper who authorised is queried weekly. A
-# shopper who did not is queried daily for a week, then monthly, because the notice of an authorisation may be lost.
+# WeChat sends no notice when a shopper withdraws the authorisation. So we query WeChat Pay weekly about each shopper
+# who authorised. The notice of an authorisation may be lost. So we also query about shoppers who did not authorise:
+# daily for a week, then every 30 days.
 WITH_ONE, WITHOUT = timedelta(days=7), timedelta(days=1)
 DAILY_FOR, RARELY = timedelta(days=7), timedelta(days=30)
 

@@ -39,8 +39,9 @@ def find(transaction_id: str) -> Sale | None:
 
 
 def open_task(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
-    """Opens a task for a person about a sale (`why`). `due_at`: when the sale is tried again, if it is. Returns False
-    if the sale changed since it was read."""
+    """Opens a task for a person about a sale, counts a try, and makes a new sale UNPLACED. `why`: the reason of the
+    task. `due_at`: when the schedule tries the sale again; None: never. Returns False if the sale changed since it was
+    read."""
     state = UNPLACED if sale.state == NEW else sale.state
     changes = [Item.state.set(state), Item.why.set(why), Item.tries.set(sale.tries + 1)]
     if sale.task is None:
@@ -60,15 +61,15 @@ def place(
 
 
 def decide(sale: Sale, *, state: str, said: Said, now: datetime) -> bool:
-    """Stores a decision of staff: it is no sale, or its points are to be reported again. Ends its task, and makes the
-    sale due now. Returns False if the sale changed since it was read."""
+    """Stores a decision (`said`) that a sale is dismissed, or that its points are reported again. Ends its task, and
+    makes the sale due now. Returns False if the sale changed since it was read."""
     changes = [Item.state.set(state), Item.tries.set(0), *_no_task(), *_said(said)]
     return _changed(sale, [*changes, *_due_changes(sale, now)])
 
 
 def save_report(sale: Sale, *, points: int, remark: str | None, at: datetime) -> bool:
-    """Stores what was reported, and when (`at`). Unless the shop is still unknown, it ends the task, and the sale is no
-    longer due. Returns False if the sale changed since it was read: another report may have been sent."""
+    """Stores what was reported, and when (`at`). Also ends the sale's task and makes the sale no longer due, except if
+    the sale is still UNPLACED. Returns False if the sale changed since it was read: perhaps another report was sent."""
     changes: list[Any] = [Item.reported_at.set(at), Item.points.set(points)]
     changes.append(Item.remark.set(remark) if remark is not None else Item.remark.remove())
     if sale.state != UNPLACED:
@@ -85,8 +86,8 @@ def put_off(sale: Sale, *, until: datetime, failed: bool, earned_by: datetime | 
 
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
-    """The sales that are due now, the longest due first. A sale stays due until its points are reported, or only a
-    person can help."""
+    """The sales that are due now, the longest due first. A sale stays due until it is placed and its points are
+    reported, or until the schedule gives up and leaves it to a person."""
     for items in base.due(Item, "SALE", now, per_shard=per_shard):
         yield from map(STORED.read, items)
 
@@ -127,7 +128,7 @@ def save_new_refund(refund: Refund) -> Refund:
 
 
 def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetime | None) -> None:
-    """Changes the state of a refund. `task_at`: opens a task for a person, since this instant; None ends the task.
+    """Changes the state of a refund. `task_at`: the instant at which a task for a person is opened; None ends the task.
     Nothing changes if the refund changed since it was read."""
     changes = [SaleRefund.state.set(state), *([SaleRefund.why.set(why)] if why else [SaleRefund.why.remove()])]
     if task_at is not None:
@@ -142,8 +143,8 @@ def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetim
 
 
 def resolve_refund(refund: Refund, said: Said) -> None:
-    """Ends the task of a refund with staff's note; a repeat changes nothing. A refund without its payment still waits
-    for it."""
+    """Ends the task of a refund with staff's note; a repeat changes nothing. The state of the refund stays: if the
+    notice of its payment comes later, the refund is still applied."""
     changes: list[Any] = [SaleRefund.task.remove(), SaleRefund.task_at.remove()]
     changes += [SaleRefund.decided_by.set(said.by), SaleRefund.note.set(said.note)]
     key = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
@@ -238,5 +239,5 @@ def _due(transaction_id: str, at: datetime) -> dict[str, str | datetime]:
 
 
 def _set(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that are not None. The items differ, so the types of the values are unknown."""
+    """The fields that are not None."""
     return {name: value for name, value in fields.items() if value is not None}

@@ -19,7 +19,7 @@ Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 class SaleRefund(msgspec.Struct, frozen=True):
     """`state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds.
-    `decided_by`: who of staff resolved it; `note`: what was done."""
+    `decided_by`: the member of staff who resolved it; `note`: what was done."""
 
     refund_id: str
     refund_fen: int
@@ -73,7 +73,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The store where it was paid. `note`: why."""
+    """The store where the payment was made. `note`: why."""
 
     store_id: Id
     note: Note
@@ -86,7 +86,7 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def page(*, paging: Paging) -> Page:
-    """Payments in the mall's shops that wait for a person.
+    """The tasks about payments in the mall's shops and about their refunds.
 
     The oldest task comes first.
     """
@@ -122,9 +122,9 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
 
 
 def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Decides that it is no sale.
+    """Decides that a payment is no sale.
 
-    It earns nothing; a repeat returns the same. Raises ResourceNotFound, SaleDecided, Busy.
+    The payment earns nothing; a repeat returns the same. Raises ResourceNotFound, SaleDecided, Busy.
     """
     said = Said(staff_id, body.note)
     sale = _decided(transaction_id, lambda before: store.decide(before, state=DISMISSED, said=said, now=now))
@@ -134,10 +134,10 @@ def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) 
 
 
 def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Reports its points to WeChat Pay again.
+    """Reports the points of a payment to WeChat again.
 
-    A failed report is repeated for another day. Nothing happens if these points were reported already. Raises
-    ResourceNotFound, and SaleDecided for a payment without a store.
+    If the report fails, it is repeated for another day. Nothing happens if these points were reported already. Raises
+    ResourceNotFound, and SaleDecided if it is not decided yet where the payment was made.
     """
     before = _required(transaction_id)
     if before.state in (NEW, UNPLACED):

@@ -1,8 +1,8 @@
-"""Schedule, every minute: repeats failed reports, searches unknown shops, and queries shoppers who are due.
+"""Schedule, every minute: repeats failed reports, searches for unknown shops, and queries WeChat Pay about shoppers.
 
-Sales and shoppers stay in the due index until they are done, so the next tick does what a missed one did not. Sales and
-shoppers take turns. One that failed is put off by a minute. After three failures of a merchant id, a tick skips the
-rest of that merchant id and puts it off too.
+Sales and shoppers stay in the due index until they are done, so a tick also does the work of a missed one. A tick takes
+a sale and a shopper in turn. If one fails, it is put off by a minute. After three failures with one merchant id, the
+tick skips the other sales and shoppers of that merchant id and puts them off too.
 """
 
 from collections import Counter

@@ -70,8 +70,8 @@ def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None
     """Checks a campaign that a merchant's staff put. Raises ValueInvalid.
 
     The merchant alone must fund it. It must not cost points or give parking time: only the mall's campaigns can. Only
-    an operator can set `other_merchants`. The id must begin with the merchant's prefix, and the units must be within
-    the mall's bounds.
+    an operator can set `other_merchants`; once it is set, the merchant can change only the campaign's state. The id
+    must begin with the merchant's prefix, and the units must be within the mall's bounds.
     """
     spec = new.body
     own = [("merchant", spec.merchant_id)]
@@ -91,8 +91,8 @@ def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None
 
 
 def _refused(refused: dynamo.Refused, spec: CampaignSpec) -> errors.Refusal:
-    """The refusal for the caller if the write failed because of an extra action. Only the count of a merchant's
-    campaigns can fail."""
+    """The refusal for the caller if the condition of an extra action failed. Only the action that counts a merchant's
+    campaigns has one."""
     blocking = refused.blocking[merchants.COUNT]
     return errors.CampaignsTooMany(count=len(blocking.get("campaign_ids", {}).get("SS", ())))
 

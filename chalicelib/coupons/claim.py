@@ -75,8 +75,8 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
     if campaign.spec.points_price is not None:
         request = replace(request, source=_priced(request.source))
     with counted(campaign_id):
-        # Read this before the claims. If another try of this request took the last unit, the claims then include its
-        # coupon.
+        # Read the stock before the claims. If it is sold out because another try of this request took the last unit,
+        # the claims, which are read later, include that try's coupon.
         sold_out = stock.is_sold_out(campaign_id)
         for _ in dynamo.rounds():
             claims = coupons.claims_of(request.member_id, campaign_id)
@@ -113,8 +113,8 @@ def counted(campaign_id: str) -> Iterator[None]:
 
 # --- checks before the write --------------------------------------------------------------------------------------
 def check_claim(campaign: Campaign, request: ClaimRequest, claims: Claims, *, sold_out: bool) -> Number | None:
-    """Checks before the write whether a claim is allowed: window, audience, limits, stock. If the campaign limits by
-    phone number, returns the number to which the claim also counts; else None.
+    """Checks before the write whether a claim is allowed: window, audience, limits, stock. If the campaign limits
+    claims by phone number, returns the member's number; else None.
 
     Raises the errors of `claim_coupon`, except PointsInsufficient and Busy.
     """
@@ -161,8 +161,8 @@ def _priced(source: Source) -> Source:
 
 
 def _source(body: Request) -> Source:
-    """The source of the claim. If one of our QR codes names the store, finance counts the claim there. A store that
-    only the shopper names is stored if it exists, but finance does not count it."""
+    """The source of the claim. If one of our QR codes names the store, finance counts the claim for that store. If only
+    the shopper names a store, the source contains it if it exists, but finance does not count the claim for it."""
     place = malls.find_qr_place(body.qr_id) if body.qr_id else None
     if place is None:
         known = body.store_id is not None and malls.is_store(body.store_id)

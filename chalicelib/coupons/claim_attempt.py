@@ -1,4 +1,4 @@
-"""Finds a free slot of the member and a unit of the stock for one claim, and commits the claim.
+"""Finds the member's next free slot and a unit of the stock for one claim, and commits the claim.
 
 Slots fill from the lowest. So two requests with the same key try the same slot, and the later request gets the coupon
 of the earlier one. A claim that takes a slot has read the coupons in all lower slots, so the limits hold.
@@ -61,12 +61,12 @@ def make_coupon(campaign: Campaign, request: ClaimRequest, *, slot: int, most_fe
         drawing = f"random-cash|{coupon_id(campaign.id, request.member_id, slot)}"
         chance = int.from_bytes(crypto.keyed(drawing), "big")
     coupon = coupon_rules.new_coupon(campaign, request, slot=slot, chance=chance, most_fen=most_fen)
-    return replace(coupon, shard=random.randrange(campaign.shards))  # noqa: S311 spreads load, hides nothing
+    return replace(coupon, shard=random.randrange(campaign.shards))  # noqa: S311 only spreads load, no secret
 
 
 class ClaimAttempt:
-    """One attempt at a claim, with the member's claims as they were read. `number` is the phone number to which the
-    claim also counts, if any."""
+    """One attempt at a claim, with the member's claims as they were read. `number` is the phone number towards whose
+    limit the claim also counts, if any."""
 
     def __init__(
         self, campaign: Campaign, request: ClaimRequest, claims: Claims, number: Number | None, extras: ClaimExtras
@@ -76,7 +76,7 @@ class ClaimAttempt:
         is_priced = campaign.spec.points_price is not None
         must_check = extras.checks_merge or is_priced or claims.absorbed
         self.merge_check = [merging.unmerged_check(claims)] if must_check else []
-        self.most_fen: int | None = None  # the most that random cash may come to, at the end of a budget
+        self.most_fen: int | None = None  # the most that random cash may draw, when the budget is nearly used up
 
     def take(self, held: list[Coupon]) -> tuple[Coupon, bool]:
         """Takes the lowest free slot and a unit of some shard. `held` are the member's coupons of the campaign.
@@ -165,9 +165,9 @@ class ClaimAttempt:
         return find_claimed_with(claims.held, self.request.request_key)
 
     def _next_shard(self, coupon: Coupon, tries: int, *, read_first: bool) -> int | None:
-        """The shard to try next. None: a random shard, or the one of the reserved unit. If another transaction used the
-        last shard, the next try is at once and at random. After an empty shard, or after BLIND_TRIES tries, the shards
-        are read first (`read_first`). After more tries, there is also a pause.
+        """The shard to try next. None: a random shard, or the one of the reserved unit. If another transaction was
+        using the shard just tried, the next try follows at once, on a random shard. If the shard had too little, or
+        after BLIND_TRIES tries, the shards are read first (`read_first`). After more tries, a pause comes before that.
 
         Raises CouponSoldOut.
         """
@@ -193,7 +193,7 @@ class ClaimAttempt:
         shards, reserve_fen = stock.read_shards(self.campaign), coupon.reserve_fen or 0
         live = [n for n, shard in shards.items() if shard.units_left > 0 and shard.budget_left_fen >= reserve_fen]
         if live:
-            return random.choice(live)  # noqa: S311 spreads load, hides nothing
+            return random.choice(live)  # noqa: S311 only spreads load, no secret
         total_fen, least_fen = stock.budget_of(shards), least_reserve_of(self.campaign.spec.worth)
         if least_fen <= total_fen < reserve_fen:
             self.most_fen = reserve_fen = total_fen  # the next claim gets the rest of the budget

@@ -41,8 +41,8 @@ class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class BatchView(msgspec.Struct, frozen=True):
     """A batch. `state`: dry_run or ready. `parts`: how many files its export has, numbered from 0. `covered`: whether
-    the campaign has at least as many units as codes, in all its batches. `only_codes`: whether codes are the campaign's
-    only channel. They should be, so that other channels do not take the units."""
+    the campaign has at least as many units as all its batches together have codes. `only_codes`: whether codes are the
+    campaign's only channel. They should be, so that other channels do not take the units."""
 
     batch_id: str | None
     campaign_id: str

@@ -15,8 +15,8 @@ PER_SHARD = 100
 
 
 def expire_due(*, now: datetime) -> dict[str, int]:
-    """Returns the reserves that are due to their budgets. The result counts the coupons that were handled (`expired`)
-    and those that changed after the read (`moved_meanwhile`)."""
+    """Returns the reserves of expired coupons to the budgets. The result counts the coupons whose reserve was returned
+    (`expired`) and those that changed after the read (`moved_meanwhile`)."""
     counts = {"expired": 0, "moved_meanwhile": 0}
 
     def expire(coupon: Coupon) -> None:

@@ -130,5 +130,5 @@ def _occasions(details: Issuing, at: datetime) -> Iterator[Occasion]:
                 yield Occasion(JOINING, mall.id, "once", at)
             continue
         today = business_day.day_of(at, cutover_hour=mall.cutover_hour)
-        if today.month == details.month:  # another month gets its coupon from the birthday tick
+        if today.month == details.month:  # for a birthday in another month, the birthday tick issues the coupon
             yield Occasion(BIRTHDAY, mall.id, str(today.year), at)

@@ -22,9 +22,9 @@ def claim_on_joining(
     """The first claim of a new member. Returns the coupon, and the actions to commit together with the member.
     `number_index` is the blind index of the phone number that the login proves.
 
-    If only the condition of the shard or of the phone number fails, the caller creates the member without the coupon
-    and claims afterwards. Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut,
-    CouponLimitReached, CouponNotEligible, PointsInsufficient.
+    If the commit fails only because of the shard's or the phone number's condition, the caller creates the member
+    without the coupon and claims afterwards. Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded,
+    CouponSoldOut, CouponLimitReached, CouponNotEligible, PointsInsufficient.
     """
     campaign = campaigns.find(campaign_id)
     request = ClaimRequest(member_id, now, campaign_id, place, LOGIN_KEY, now)

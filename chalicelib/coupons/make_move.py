@@ -1,4 +1,4 @@
-"""One move of one coupon: read it, decide, write; again if it changed in between."""
+"""Makes one move of one coupon: reads the coupon, decides, writes. Starts again if the coupon changed in between."""
 
 from collections.abc import Callable
 

@@ -10,7 +10,7 @@ from chalicelib.coupons import basket
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules.basket import MOST_LINES, Basket, BasketLine
 from chalicelib.coupons.rules.combine import Held, Use
-from chalicelib.coupons.rules.coupon import REDEEMED
+from chalicelib.coupons.rules.coupon import REDEEMED, VOIDED
 from chalicelib.coupons.rules.eligibility import why_not
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_ID, PurchaseFen
@@ -67,7 +67,7 @@ def qualify(body: Request, *, member_id: str, language: str, now: datetime) -> Q
     Reads all of the member's coupons; holds none. Raises ResourceNotFound, ValueInvalid.
     """
     goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
-    held = [one for one in basket.list_unexpired(member_id, now=now) if one.coupon.state != REDEEMED]
+    held = [one for one in basket.list_unexpired(member_id, now=now) if one.coupon.state not in (REDEEMED, VOIDED)]
     best = combine.best(held, goods, now=now)
     worth_fen = _worth(best.uses)
     choice = Choice(

@@ -30,7 +30,7 @@ def void_coupon(body: Request, *, member_id: str, coupon_id: str, staff_id: str,
 
 
 def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) -> None:
-    """Voids a free coupon, once. `by` is the holder's name in the trail.
+    """Voids a free coupon, once. `by` says in the trail who voided it.
 
     Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
     """

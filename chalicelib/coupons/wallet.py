@@ -57,8 +57,8 @@ class Page(msgspec.Struct, frozen=True):
 class Step(msgspec.Struct, frozen=True):
     """One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back
     (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it:
-    `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key. `details`:
-    store, receipt, device, worth, reason."""
+    `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key; for an
+    expiry, `time`. `details`: store, receipt, device, worth, reason."""
 
     at: datetime
     verb: str
@@ -104,7 +104,7 @@ def trail(*, member_id: str, coupon_id: str, now: datetime) -> Trail:
 
 
 def list_steps(member_id: str, coupon_id: str) -> list[TrailStep]:
-    """The moves of a member's coupon in order. Raises LookupError."""
+    """The moves of a member's coupon in order. Raises LookupError if the member has no such coupon."""
     coupon = coupons.find(member_id, coupon_id)
     if coupon is None:
         raise LookupError(f"no coupon {coupon_id}")

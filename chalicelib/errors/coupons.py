@@ -52,6 +52,7 @@ class CouponNotEligible(
         "goods": ("It does not apply to these goods.", "该券不适用于所选商品。"),
         "item": ("The article it applies to is not in the basket.", "购物清单中没有该券对应的商品。"),
         "threshold": ("Spend {missing} yuan more to use it.", "还差 {missing} 元可用。"),
+        "voided": ("It was voided.", "该券已作废。"),
         "not_yet": ("It is not valid yet.", "该券尚未到使用时间。"),
         "hours": ("It is not valid at this hour.", "该券在当前时段不可用。"),
         "parking_only": ("It can be used for parking only.", "该券仅限停车使用。"),

@@ -1,6 +1,6 @@
 """Makes a member of a shopper who takes the mall's card in WeChat Pay without opening the mini-program.
 
-The member's first login finds it by its openid.
+The first login of the member finds the member by the openid.
 """
 
 import os

@@ -145,7 +145,7 @@ def ids_of(member_id: str) -> tuple[str, ...]:
     """Returns the member's id and its former ids. A member's items may be stored under any of them.
 
     On a shopper's request this reads nothing: the check of the session has read the ids already. A merge raises the
-    session version, so a valid session never sees old ids.
+    session version, so a request with a valid session never gets outdated ids.
     """
     return (member_id, *_session_version_and_former_ids(member_id)[1])
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 # What a shopper can consent to: the membership's terms, the handling of personal data, advertising messages, and
-# personal offers from what they buy and where.
+# personal offers based on what they buy and where.
 MARKETING = "marketing"
 PURPOSES = ("terms", "privacy", MARKETING, "profiling")
 
@@ -50,8 +50,8 @@ class Phone:
 class LoginChanges:
     """What a login changes in an existing member.
 
-    `appid`: the mini-program of the login. `openid_is_new`: the member's openid in it is new. `unionid`: a unionid that
-    no member has yet. `consents`: answers that differ from the stored ones.
+    `appid`: the mini-program of the login. `openid_is_new`: the login's openid is not stored with the member yet.
+    `unionid`: a unionid that no member has yet. `consents`: answers that differ from the stored ones.
     """
 
     appid: str
@@ -116,7 +116,8 @@ def new_consents(before: dict[str, dict[str, Any]], given: Sequence[Consent]) ->
 def merged_consents(
     before: dict[str, dict[str, Any]], new: Sequence[Consent], at: datetime
 ) -> dict[str, dict[str, Any]]:
-    """Returns the newest answer of each purpose after new answers at `at`. Purposes outside PURPOSES are dropped."""
+    """Returns the answers by purpose: the stored ones (`before`), replaced by those in `new`, which were given at `at`.
+    Stored answers whose purpose is not in PURPOSES are dropped."""
     answers = {one.purpose: {"version": one.version, "granted": one.granted, "at": at.isoformat()} for one in new}
     return {**current_purposes(before), **answers}
 

@@ -22,7 +22,7 @@ from chalicelib.tables.members import Member as Item
 STORED = Mapping(Member, Item, id="member_id")
 IDENTITY, UNION = "identity", "union"
 PHONE_PLACE = "phone"
-# Only one person has a number at a time, but others may have had it before.
+# The most proofs of one number that are read. One person has a number at a time, but others may have had it before.
 MAX_PROOFS_OF_A_NUMBER = 50
 
 
@@ -219,8 +219,8 @@ def find_by_phone(number: str) -> list[Member]:
 def proved_later_by_another(member_id: str, index: str) -> bool:
     """Whether another member proved a number after this member did, and still has it.
 
-    The operator may have given the number to the other person, while WeChat still reports the number this member proved
-    long ago. If no other member ever proved the number, this takes one query.
+    The phone company may have given the number to the other person, while WeChat still reports the number that this
+    member proved long ago. If no other member ever proved the number, this takes one query.
     """
     proofs = {item.member_id: item.proven_at for item in _proofs(index)}
     if not proofs.keys() - {member_id}:
@@ -231,8 +231,8 @@ def proved_later_by_another(member_id: str, index: str) -> bool:
     own = [proofs.pop(one) for one in (member.all_ids if member else ()) if one in proofs]
     if member is None or not own:
         return False
-    # Older proofs have no instant. It may be in the member's item. If not, the instant of joining is used, which is
-    # earlier than any proof.
+    # Older proofs were stored without an instant. The member's item may have it. If not, the instant of joining is
+    # used, because no proof is earlier.
     known = member.phone_proven_at if phone_index(member) == index else None
     since = max(one or known or member.joined_at for one in own)
     return any(one.phone_proven_at and one.phone_proven_at > since for one in _holders(index, proofs))

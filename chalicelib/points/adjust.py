@@ -1,7 +1,7 @@
 """POST /v1/admin/points-adjustments, /approve, /reject: staff give or take points, with the reason.
 
-A person may adjust a number of points alone in a business day (`adjustment_limit` of the mall's policy). Above it, a
-second person must approve before the points change.
+The mall's policy sets how many points a person may adjust alone in a business day (`adjustment_limit`). Above this
+limit, a second person must approve before the points change.
 """
 
 from dataclasses import replace
@@ -29,8 +29,8 @@ MOST = 10_000_000
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points to give, or to take (negative). `owe`: points to take that the member does not have become a debt; if
-    false, the adjustment is refused."""
+    """Points to give, or to take (negative). `owe`: if true, points that the member does not have become a debt; if
+    false, the adjustment is refused when points are missing."""
 
     member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
     mall_id: Id

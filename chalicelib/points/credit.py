@@ -34,7 +34,7 @@ Waiting = list[dict[str, Any]]
 
 
 def apply(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
-    """Applies sale.made and sale.refunded of a member in a store, and payment.closed of a member's order in a store."""
+    """Applies sale.made, sale.refunded and payment.closed. Ignores events without a member or without a store."""
     event = sales.as_sale(event)
     details = event.details
     if details.store_id is None or details.member_id is None:
@@ -139,7 +139,7 @@ class _Crediting:
         """
         book = books.read_book(self.member_id, now=self.source.at)
         if any(lot.lapses and book.is_expired(lot, self.source.at) for lot in book.lots):
-            # The credit may set a later `lapses_at`. Lapsed points are booked before, so that they stay lapsed.
+            # The credit may set a later `lapses_at`. Lapsed points are booked first, or they could be spent again.
             expire.expire(self.member_id, now=self.source.at)
             book = books.read_book(self.member_id)
         if self.ids[-1] != book.member_id:

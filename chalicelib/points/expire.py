@@ -1,6 +1,6 @@
-"""Books expired points as breakage: the worker that keeps the expiry calendar, and the schedule that posts.
+"""Books expired points as breakage: a worker saves when points end, and a schedule posts the entries.
 
-Expiry itself needs no job: nobody can spend a lot after its end. The job only books it.
+Points expire without a job: nobody can spend a lot after its end. The schedule only books them.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ MOST_POSTINGS = 1000
 
 
 def save_endings(event: Event[PointsPosted]) -> None:
-    """Worker: saves the ends of new points in the expiry calendar, from points.posted."""
+    """Worker: saves when new points end, from points.posted."""
     for end in event.details.ends:
         endings.save(Ending(event.details.member_id, end, event.id))
 

@@ -65,7 +65,7 @@ def _take_step(old_id: str, now: datetime) -> bool:
         if old.merged_into is None or old_id not in new.absorbing:
             return False
         if rules.first_expired(new, now=now):
-            # The step may set a later `lapses_at`. Lapsed points are booked before, so that they stay lapsed.
+            # The step may set a later `lapses_at`. Lapsed points are booked first, or they could be spent again.
             expire.expire(new.member_id, now=now)
             new = books.read_book(old_id, now=now)
         step, new = _decided(old, new, now)

@@ -44,11 +44,12 @@ __all__ = [
 def spend(
     member_id: str, points: int, source: Source, *, mall_id: str, redeemed_at: str, now: datetime
 ) -> list[Action]:
-    """Returns the actions that spend these points, soonest expiry first. Commit them together with what the points are
-    spent for. The points go to the account `redeemed:<redeemed_at>`.
+    """Returns the actions that spend these points, soonest expiry first. The points go to the account
+    `redeemed:<redeemed_at>`. The caller commits the actions together with what the points are spent for.
 
-    The commit raises dynamo.Refused. If `blocking` has a name for which `is_of_book` is true, the book changed: decide
-    again. If it has ENTRY, this source has spent its points already. This function raises PointsInsufficient, Busy.
+    The commit raises dynamo.Refused. If `is_of_book` is true for a name in its `blocking`, the book changed, and the
+    caller decides again. If `blocking` has ENTRY, this source spent its points before. This function raises
+    PointsInsufficient, Busy.
     """
     return spending.spend_actions(member_id, points, source, place=Place(mall_id), redeemed_at=redeemed_at, now=now)
 
@@ -70,8 +71,8 @@ def pay(
 
 
 def restore(member_id: str, spent: Source, source: Source) -> None:
-    """Restores the points that the source `spent` has spent to their lots, once, as an entry for `source`. Changes
-    nothing if it spent none. Raises Busy."""
+    """Restores spent points to their lots, once. `spent`: the source of the entry that spent them; `source`: that of
+    the entry that restores them. Changes nothing if none were spent. Raises Busy."""
     restoring.restore(member_id, spent, source)
 
 

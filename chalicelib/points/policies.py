@@ -50,7 +50,7 @@ class Terms:
 
 @remember(seconds=2)
 def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
-    """Returns the terms of a store, at most two seconds old. `points_per_yuan`: the store's rate if no rule decides."""
+    """Returns the terms of a store, at most a few seconds old. `points_per_yuan`: the rate if no rule applies."""
     mall, store = malls.find_mall(mall_id), malls.find_store(store_id)
     shop = Shop(store.id, store.merchant_id, store.category, mall.id, points_per_yuan)
     rule_id, rule = rule_for(shop)

@@ -23,8 +23,8 @@ def post(
 ) -> bool:
     """Commits the posting that `decide` returns for the member's book, in one transaction with `extra_actions`.
 
-    Returns False if `decide` returns None, or this source was posted before. `now`: more lots are read if too many of
-    the first ones have expired by then. `needed_lot`: this lot is read too, however far back in the book it is.
+    Returns False if `decide` returns None, or if this source was posted before. `now`: if many of the first lots have
+    expired by then, more lots are read. `needed_lot`: this lot is read too, however far back in the book it is.
 
     Raises what `decide` raises; dynamo.Refused if an extra action is refused; errors.Busy.
     """

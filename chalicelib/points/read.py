@@ -82,8 +82,8 @@ def show(*, member_id: str, paging: Paging, language: str, now: datetime) -> Poi
 
 
 def _shows_ends(book: Book, now: datetime) -> bool:
-    """Whether enough of the book was read to show the next expiries. More lots may end at the last instant that was
-    read. Lots that lapse are last in the book."""
+    """Whether enough of the book was read to show the next expiries: the whole book, or one end more than is shown,
+    because further lots may share the last end. Lots that lapse are last in the book, so they need the whole book."""
     ends = {end for lot in book.lots if (end := book.end_of(lot)) is not None and now < end}
     lapses = book.lapses_at is not None and now < book.lapses_at
     return book.whole or (len(ends) > MOST_ENDS and not lapses)

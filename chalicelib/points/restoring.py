@@ -1,4 +1,5 @@
-"""Restores spent points to their lots: when an order is closed or wholly refunded, and when a till's hold ends."""
+"""Restores spent points to their lots: when an order is closed or wholly refunded, and when a till's hold is cancelled
+or undone, or lapses."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +15,9 @@ from chalicelib.points.store import holds, ledger
 
 
 def restore(member_id: str, spent: Source, source: Source, extra_actions: Sequence[Action] = ()) -> bool:
-    """Restores the points that the source `spent` has spent to their lots, once, as an entry for `source`, in one
-    transaction with `extra_actions`. Returns False if none were spent, or they were restored before. Raises
-    dynamo.Refused if an extra action is refused, errors.Busy."""
+    """Restores spent points to their lots, once. `spent`: the source of the entry that spent them; `source`: that of
+    the entry that restores them. Commits `extra_actions` in the same transaction. Returns False if none were spent, or
+    they were restored before. Raises errors.Busy, and dynamo.Refused if an extra action is refused."""
     before = ledger.find_through_merges(member_id, spent)
     if before is None:
         return False
@@ -25,13 +26,13 @@ def restore(member_id: str, spent: Source, source: Source, extra_actions: Sequen
 
 # --- holds of tills -----------------------------------------------------------------------------------------------
 def spent_by(hold: PointsHold) -> Source:
-    """The source that a hold's points are spent for."""
+    """The source of the entry that spends a hold's points."""
     return Source("hold", hold.id, hold.held_at)
 
 
 def end_hold(hold: PointsHold, state: str, *, now: datetime) -> None:
-    """Ends a hold in a state and restores its points, once. Raises dynamo.Refused if the hold's state changed since it
-    was read, errors.Busy."""
+    """Ends a hold and restores its points, once. `state`: the hold's last state. Raises errors.Busy, and dynamo.Refused
+    if the hold's state changed since it was read."""
     returned = Source("hold_return", hold.id, now)
     restore(hold.member_id, spent_by(hold), returned, holds.end_actions(hold, state))
 
@@ -48,5 +49,5 @@ def release_lapsed(member_id: str, *, now: datetime) -> int:
             end_hold(hold, cash.LAPSED, now=now)
         except dynamo.Refused as refused:
             if holds.HOLD not in refused:
-                raise  # else the till settled it meanwhile
+                raise  # if HOLD is refused, the hold ended meanwhile, and nothing is left to do
     return len(lapsed)

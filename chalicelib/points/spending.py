@@ -28,12 +28,12 @@ def spend_actions(
     now: datetime,
     held_until: datetime | None = None,
 ) -> list[Action]:
-    """Returns the actions that spend these points, soonest expiry first. Commit them together with what the points are
-    spent for.
+    """Returns the actions that spend these points, soonest expiry first. The points go to the account
+    `redeemed:<redeemed_at>`. The caller commits the actions together with what the points are spent for.
 
-    `redeemed_at`: the account that the points go to. `held_until`: when a till's hold lapses. The commit raises
-    dynamo.Refused. If `blocking` has a name for which `ledger.is_of_book` is true, the book changed: decide again. If
-    it has ledger.ENTRY, this source has spent its points already. This function raises PointsInsufficient, errors.Busy.
+    `held_until`: when a till's hold lapses. The commit raises dynamo.Refused. If `ledger.is_of_book` is true for a name
+    in its `blocking`, the book changed, and the caller decides again. If `blocking` has ledger.ENTRY, this source spent
+    its points before. This function raises PointsInsufficient, errors.Busy.
     """
     assert place.mall_id is not None
     mall = malls.find_mall(place.mall_id)
@@ -62,7 +62,7 @@ def spend_actions(
             return decide(book)
         _finish_pending(book, now=now)  # a pending transfer can also add a debt
     except errors.PointsInsufficient:
-        # The missing points may be in lapsed holds or pending transfers, or may have come from there after the read.
+        # The missing points may be in lapsed holds or pending transfers, or have left them since the book was read.
         _finish_pending(book, now=now)
     return decide(books.read_book(member_id, now=now))
 
@@ -81,13 +81,13 @@ def pay(
 
 
 def redeemer_of(store_id: str) -> str:
-    """Returns the account that points as cash go to: the merchant of the store."""
+    """Returns the `redeemed_at` of points as cash: the merchant of the store."""
     return f"merchant:{malls.find_store(store_id).merchant_id}"
 
 
 def spendable(member_id: str, *, most: int, now: datetime) -> int:
-    """Finishes pending transfers and lapsed holds, then returns how many points the member can spend now. If the first
-    lots that are read have at least `most`, returns only their points. Raises errors.Busy."""
+    """Finishes pending transfers and releases lapsed holds, then returns how many points the member can spend now.
+    Counts only the first lots of the book if they have at least `most` points. Raises errors.Busy."""
     book = books.read_book(member_id, now=now)
     if _finish_pending(book, now=now):
         book = books.read_book(member_id, now=now)

@@ -1,4 +1,5 @@
-"""The data model: every table, its items and how they are read. Every store function reads or writes by one row.
+"""The data model: every table, its items and how they are read. Every function of a store module uses one row of this
+list.
 
 The items of each room have a module of their own. A store imports only its room's module, so a process creates only the
 models that it needs.
@@ -6,7 +7,7 @@ models that it needs.
     table     item            pk                    sk                       read by
     catalog   Document        <KIND>                <id>                     get one · list a kind (page)
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
-              QrCode          QR                    <qr id>                  find the place at login · all (page)
+              QrCode          QR                    <qr id>                  the place of a QR id · all (page)
               MallQrCode      QR_MALL#<mall>        <made at>#<qr id>        those of a mall, newest first (page)
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
               MerchantCampaigns MERCHANT_CAMPAIGNS#<mall> <merchant>         guard only: campaigns that have not ended
@@ -17,7 +18,7 @@ models that it needs.
                               UNION#<unionid>       MEMBER                   log in from another mini-program
               Member          MEMBER#<id>           MEMBER                   profile · session version
               ConsentRecord   MEMBER#<id>           CONSENT#<at>#<purpose>   history, written only
-              PhoneIndex      PHONE#<blind index>   MEMBER#<id>              find by phone · later proofs of a number
+              PhoneIndex      PHONE#<blind index>   MEMBER#<id>              find by phone · all proofs of a number
               Birthday        BIRTHDAY#<month>      MEMBER#<id>              members born in a month (page)
               BirthdayRun     BIRTHDAY_RUN#<rule>   <year>-<month>           progress of a month's issue
               Merge           MEMBER#<id>           MERGE                    merge of a former id, and its progress
@@ -25,8 +26,8 @@ models that it needs.
               ListPart        LIST#<id>             PART#<n>                 the members of one part
               ListResult      LIST#<id>             RESULT#<n>               outcome of one part · of all parts
     coupons   Coupon          MEMBER#<id>           COUPON#<coupon id>       wallet · claims of one campaign
-                                                                             · reserve to give back (GSI, sparse)
-              MergedWallet    MEMBER#<id>           COUPON#~MERGED           with the wallet: ids of the member's merges
+                                                                             · with a reserve, by expiry (GSI, sparse)
+              MergedWallet    MEMBER#<id>           COUPON#~MERGED           with the wallet: former ids, merged member
               MemberNumber    MEMBER#<id>           NUMBER                   blind index of a member's proved number
               NumberClaim     NUMBER#<blind index>  CLAIM#<campaign>.<slot>  claims of one campaign with one number
               CouponMove      MEMBER#<id>           TRAIL#<coupon>#<holder>#<verb>  trail of one coupon · one move
@@ -66,7 +67,7 @@ models that it needs.
               WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that await a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            members with points that have expired
     tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window
-                              MEMBER#<id>           DAY#9999~MERGED          with them: ids of the member's merges
+                              MEMBER#<id>           DAY#9999~MERGED          with the days: former ids, merged member
               TierStanding    MEMBER#<id>           STANDING#<program>       of a member · due (GSI, sparse)
               TierMove        MEMBER#<id>           MOVE#<program>#<n>       moves of a member, newest first (page)
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
@@ -97,6 +98,7 @@ models that it needs.
                               USAGE#expiring#<day>  <mall>#<campaign>#<kind>#<source>  coupons that end on a day
               Counted         COUNTED#<event id>    COUNTED                  guard only: an event counts once
     bills     Bill            BILL#<mchid>          <day>                    one day · those of many days
+                                                                             · many, of several mchids
               BilledMerchant  MERCHANTS             <mchid>                  all, with the first and last day of each
               Entry           OURS#<mchid>#<day>    <kind>#<number>          all of ours of a day
               SeenElsewhere   SEEN#<mchid>#<kind>#<number>  SEEN             an entry that another day's bill has
@@ -109,6 +111,6 @@ models that it needs.
               MergeCode       MERGE_CODE#<hash>     CODE                     the member of a merge code, used once
               ClockOffset     CLOCK                 OFFSET                   test clock
 
-`ttl` only deletes old items: code never relies on it, but compares instants with the `now` that it was passed. An item
-with `event` is its own outbox.
+DynamoDB deletes old items by their `ttl`, at some time after it. No code relies on this: it compares instants with the
+`now` that it was passed. An item with `event` is its own outbox.
 """

@@ -29,15 +29,14 @@ def due_shard(kind: str, text: str) -> str:
 
 
 def shards_in_turn(now: datetime) -> list[int]:
-    """Returns all shards, beginning with another one each minute, because a tick may run out of time before the
-    last."""
+    """Returns all shards. Each minute another one is first, because a tick may run out of time before the last."""
     first = int(now.timestamp()) // 60
     return [(first + one) % DUE_SHARDS for one in range(DUE_SHARDS)]
 
 
 def due(model: type[M], kind: str, now: datetime, *, per_shard: int) -> Iterator[list[M]]:
-    """Yields a list for each shard of the model's index `due`: at most `per_shard` items that are due, those that have
-    been due longest first."""
+    """Yields the due items of each shard of the model's index `due`: one list per shard, with at most `per_shard`
+    items, the longest due first."""
     indexed: Any = model
     for shard in shards_in_turn(now):
         yield list(indexed.due.query(f"{kind}#{shard}", indexed.due_at <= now, limit=per_shard))

@@ -94,7 +94,7 @@ class ShopNumber(Item):
 
 
 class MerchantCampaigns(Item):
-    """The campaigns of a merchant in a mall that have not ended.
+    """A merchant's campaigns in a mall, without those that have ended.
 
     MERCHANT_CAMPAIGNS#<mall>  <merchant>
     """

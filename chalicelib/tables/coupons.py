@@ -52,7 +52,7 @@ class Coupon(Item):
 
 
 class MergedWallet(Item):
-    """The merges of a member. `merged_into`: the member it became part of, if this is a former id. `absorbed`: the
+    """The merges of a member. `merged_into`: the merged member, if this is a former id. `absorbed`: the
     former ids that were merged into this member.
 
     MEMBER#<member> COUPON#~MERGED

@@ -6,7 +6,7 @@
     MEMBER#<member_id>    OPEN_ORDERS        OpenOrders: open orders of a member, to check their limit
 
 Access: an order or a notice by its key; the refunds of an order; a member's orders, newest first (`by_member`); orders
-and refunds that have to be queried (`due`); open tasks, oldest first (`tasks`).
+and refunds that are due for a query at WeChat Pay (`due`); open tasks, oldest first (`tasks`).
 """
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute

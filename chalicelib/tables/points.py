@@ -38,7 +38,7 @@ class PointsBundle(Item):
 
 class ExpiredLot(Item):
     TABLE = "points"
-    # An item may begin with a reversal: the points expired under a former id.
+    # A refund may create the item, without `points`: they expired under a former id, and its item counts them.
     points = NumberAttribute(default=0)
     taken_back = NumberAttribute(default=0)
 

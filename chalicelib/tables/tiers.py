@@ -7,8 +7,8 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class TierDay(Item):
-    """What counts towards tiers on a day in a mall. `counted`: the ids of the events that are counted. The item at
-    ~MERGED has only the ids of the member's merges.
+    """What counts towards tiers on a day in a mall. `counted`: the ids of the events that are counted. The item
+    DAY#9999~MERGED is no day: it only has the merged member (`merged_into`) or the former ids (`absorbed`).
 
     MEMBER#<member>  DAY#<day>#<mall> or DAY#9999~MERGED
     """

@@ -21,7 +21,7 @@ class Counted:
 
 
 def count(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> None:
-    """Applies sale.made and sale.refunded of a member in a store, and points.posted of earned points.
+    """Applies sale.made and sale.refunded of a member's sale in a store, and points.posted of earned points.
 
     Days are counted even if the mall has no program, so that a later program can use them. Raises Busy.
     """
@@ -33,7 +33,7 @@ def count(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> N
     store.add_to_day(member_id, mall_id, business_day.day_of(counted.at), counted.day, event.id)
     program = programs.of_mall(mall_id)
     if program is not None:
-        # Also for a repeated event: the first run may have stopped after the line above.
+        # A repeated event updates the standing too: the first run may have stopped after it counted the day.
         standings.update(member_id, program, now=now)
 
 

@@ -21,8 +21,8 @@ def program_of(mall_id: str) -> Program | None:
 def tier_of(member_id: str, mall_id: str, *, now: datetime) -> Tier | None:
     """Returns a member's tier in a mall, with its benefits, or None. Sales that no worker has counted yet are left out.
 
-    One strongly consistent read. If the tier has just ended, the program changed, or nothing was counted yet, also
-    those of `standings.read`.
+    Makes one strongly consistent read. If there is no standing, its tier has ended or the program's terms changed, also
+    makes the reads of `standings.read`.
     """
     program = programs.of_mall(mall_id)
     if program is None:

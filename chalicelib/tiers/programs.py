@@ -55,7 +55,7 @@ def _check(new: Versioned[TierProgramSpec], old: Versioned[TierProgramSpec] | No
 def _refused(refused: Refused, spec: TierProgramSpec) -> errors.Refusal:
     taken_id = store.mall_in_use(refused)
     at = next((f"[{at}]" for at, mall_id in enumerate(spec.mall_ids) if mall_id == taken_id), "")
-    return errors.ValueInvalid(f"mall_ids{at}", reason="a mall is in one program at most", id=taken_id)
+    return errors.ValueInvalid(f"mall_ids{at}", reason="the mall is in another program", id=taken_id)
 
 
 PROGRAMS = Desk(store.TIER_PROGRAM, _check, refused=_refused)

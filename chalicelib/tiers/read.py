@@ -1,4 +1,5 @@
-"""What members and staff see of tiers: the tier, what is missing to the next one, what extends it, and its moves."""
+"""What members and staff see of tiers: the tier, what is missing to reach the next one or to keep this one, and its
+moves."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -13,7 +14,7 @@ from chalicelib.tiers.rules import Days, Standing
 
 
 class NextTier(msgspec.Struct, frozen=True):
-    """The tier above. `missing`: the amount to buy to reach it, in the program's measure."""
+    """The tier above. `missing`: the amount that is still missing to reach it, in the program's measure."""
 
     tier: str
     name: str
@@ -22,10 +23,10 @@ class NextTier(msgspec.Struct, frozen=True):
 
 
 class TierView(msgspec.Struct, frozen=True):
-    """A member's tier in a program; `tier` is None if the member has none yet. `last_day`: the tier is kept at least to
-    this day; None: it does not end. `progress`: what counts in the window of today. `missing_to_keep`: the amount to
-    buy by `last_day` to extend the tier. Both are in the program's `measure`. `told`: a sentence about what comes next,
-    in the language of the request."""
+    """A member's tier in a program; `tier` is None if the member has none. `last_day`: the tier is kept at least to
+    this day; None: it does not end. `progress`: what counts in today's window. `missing_to_keep`: the amount that is
+    still missing to extend the tier, to be reached by `last_day`. `progress` and `missing_to_keep` are in the program's
+    `measure`. `told`: what comes next, in up to two sentences in the language of the request."""
 
     program_id: str
     program: str

@@ -1,11 +1,11 @@
 """Which tier a member has, by what they bought in a window of time. No side effects.
 
 A standing is worked out from days: what counts on each day, less refunds. A refund counts on the day of its payment. So
-the order in which sales and refunds are reported changes nothing, and neither does a repeat.
+the order in which sales and refunds are reported does not matter.
 
-    up      on the day on which the sum of the window reaches a tier
-    kept    to the end of the protection; reaching the tier again extends it
-    down    after the protection: to the tier that the window then reaches, or by one tier
+    up      on the day on which the sum of the window reaches a higher tier
+    kept    to the end of the protection; reaching the tier again extends the protection
+    down    after the protection: to the tier that its last window reaches; if `falls` is one_tier, by one tier at most
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,8 +21,8 @@ from chalicelib import business_day, errors, ids
 from chalicelib.shapes import Id, Word
 
 POINTS_EARNED, SPEND_FEN, VISITS = "points_earned", "spend_fen", "visits"
-# A refund can change the standing of days that are at most this long ago. The refund of an older payment still lowers
-# the sum of its window, but no older day is worked out again.
+# The days of this span are worked out again, so refunds of their payments can change the tier. The refund of an older
+# payment only lowers the sum of each window that contains its day.
 OPEN_FOR = timedelta(days=92)
 # A till's clock may be some minutes fast. Around midnight its sales then belong to the next day.
 MAX_AHEAD = timedelta(days=1)
@@ -58,8 +58,9 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tiers that some malls share. A mall is in one program at most; without malls the program is paused.
 
-    `tiers`: the lowest first. `falls`: after the protection a member falls by one tier, or to what the last window
-    reaches. `notice_days`: how many days before a tier ends the member gets a notice.
+    `tiers`: the lowest first. `falls`: how far a member falls when the protection ends: by one tier at most, or to the
+    tier that the sales of the last window reach. `notice_days`: how many days before a tier ends the member gets a
+    notice.
     """
 
     name: Word
@@ -91,15 +92,15 @@ class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check_program(spec: TierProgramSpec) -> None:
-    """Checks a program: each tier takes more than the one before, ids and malls are unique. Raises ValueInvalid with
-    all faults."""
+    """Checks a program: each tier has a higher `at_least` than the one before, and ids and malls are unique. Raises
+    ValueInvalid with all faults."""
     errors.ValueInvalid.raise_any(_faults(spec))
 
 
 def _faults(spec: TierProgramSpec) -> Iterator[errors.ValueInvalid]:
     for number, (lower, tier) in enumerate(zip(spec.tiers, spec.tiers[1:], strict=False), start=1):
         if tier.at_least <= lower.at_least:
-            yield errors.ValueInvalid(f"tiers[{number}].at_least", reason="each tier takes more than the one before")
+            yield errors.ValueInvalid(f"tiers[{number}].at_least", reason="it is not above that of the tier before")
     twice = ids.twice_in([tier.id for tier in spec.tiers])
     if twice is not None:
         yield errors.ValueInvalid(
@@ -195,10 +196,10 @@ NOTHING = Held()
 class Standing:
     """What a member has in a program.
 
-    `base`: the tier at the start of `base_day`, from all sales before; the days from `base_day` decide the rest.
-    `terms`: the digest of the program's terms that apply since `base_day`. `bought`: the tier from purchases, as last
-    worked out. `given`: the tier from staff. `held`: the better of the two. `noticed_for`: the last day in the member's
-    latest notice. `due`: the day on which the standing must be worked out again even without a sale.
+    `base`: the tier from purchases at the start of `base_day`. The days from `base_day` on change it to `bought`, the
+    tier from purchases as last worked out. `terms`: the digest of the program's terms that apply since `base_day`.
+    `given`: the tier from staff. `held`: the better of `bought` and `given`. `noticed_for`: the last day in the
+    member's latest notice. `due`: the day on which the standing must be worked out again even without a sale.
     """
 
     base: Held
@@ -268,7 +269,8 @@ def _due(spec: TierProgramSpec, standing: Standing, today: date) -> date | None:
 
 
 def tier_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> str | None:
-    """Returns the tier of a standing on a day. Without one, the tier that everybody has, or None."""
+    """Returns the tier on the day `today`. If there is no standing, or its tier has ended or is no longer in the
+    program: the lowest tier if its `at_least` is 0, else None."""
     tier = standing.held.tier if standing and not standing.held.has_ended(today) else None
     if spec.rank(tier) >= 0:
         return tier
@@ -276,8 +278,8 @@ def tier_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> st
 
 
 def tier_after_end(spec: TierProgramSpec, standing: Standing, days: Days) -> str | None:
-    """Returns the tier on the day after the last one, if the member buys nothing more before. The tier must have a last
-    day."""
+    """Returns the tier on the day after the last day of the tier that is held, if the member buys nothing more until
+    then. The standing must have a last day."""
     assert standing.held.last_day is not None
     after = standing.held.last_day + timedelta(days=1)
     return work_out(spec, standing, days, today=after).held.tier
@@ -302,7 +304,7 @@ def _replay(spec: TierProgramSpec, held: Held, sums: _Sums, *, since: date, unti
     """Returns the tier after the days `since` to `until`, both included."""
     for day in sums.active[bisect_left(sums.active, since) : bisect_right(sums.active, until)]:
         held = _rise(spec, _fall(spec, held, sums, before=day), sums, day)
-    # A day without sales can raise the tier, but must not extend it: reading a standing changes nothing.
+    # A day without sales can raise the tier but must not extend it: else each day on which someone reads would.
     held = _fall(spec, held, sums, before=until)
     risen = _rise(spec, held, sums, until)
     return risen if spec.rank(risen.tier) > spec.rank(held.tier) else held
@@ -384,7 +386,8 @@ def find_move(spec: TierProgramSpec, before: Standing | None, after: Standing, *
 
 
 def needs_notice(spec: TierProgramSpec, standing: Standing, days: Days, today: date) -> bool:
-    """Whether the member is to get a notice: the tier ends soon, a lower one follows, and no notice was given yet."""
+    """Whether to give the member a notice: the tier ends soon, a lower one follows, and no notice of this end was
+    given."""
     last_day = standing.held.last_day
     if last_day is None or standing.noticed_for == last_day or today < notice_day(spec, last_day):
         return False

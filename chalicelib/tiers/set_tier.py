@@ -44,5 +44,5 @@ def _decide_gift(body: Give, program: programs.Program, now: datetime) -> Held:
         known = [one.id for one in program.spec.tiers]
         raise errors.ValueInvalid("tier", reason=f"the program has {', '.join(known)}", allowed=known)
     if body.last_day is not None and not today <= body.last_day <= business_day.months_later(today, MAX_MONTHS):
-        raise errors.ValueInvalid("last_day", reason="from today on, and within ten years")
+        raise errors.ValueInvalid("last_day", reason="it is not between today and ten years from today")
     return Held(body.tier, body.last_day or rules.kept_until(program.spec, today))

@@ -25,8 +25,8 @@ MoveEvent = Event[TierChanged | TierEnding]
 
 
 def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection[str]) -> list[Action]:
-    """Returns the actions that give malls to a program, and free those it had before. The commit raises Refused if a
-    mall is in another program (see `mall_in_use`)."""
+    """Returns the actions that give malls to a program and free the malls that it no longer has. `before`: the malls
+    that it had. The commit raises Refused if a mall is in another program (see `mall_in_use`)."""
     actions = []
     for mall_id in mall_ids:
         item = TierMall(pk=f"TIER_MALL#{mall_id}", sk="PROGRAM", program_id=program_id)

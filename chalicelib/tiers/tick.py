@@ -1,7 +1,7 @@
 """Schedule, every minute: ends tiers whose time has passed, and announces those that end soon.
 
-A tier ends at its instant even if the job does not run, because every reader works the tier out. The job only saves the
-new standing and writes the event.
+A tier ends on time even if the schedule does not run, because every reader works out the tier. The schedule only saves
+the new standing and writes the event.
 """
 
 from datetime import datetime

@@ -8,7 +8,7 @@ resources that the emulator refuses.
 from typing import Any
 
 from infra.shape import TABLES, WORKERS
-from infra.template import alarms, api, bills, firewall, functions, queues, schedules, tables
+from infra.template import alarms, api, bills, console, firewall, functions, queues, schedules, tables
 from infra.template.common import Resources, merge_resources
 
 
@@ -18,7 +18,10 @@ def merged(stage: str) -> dict[str, Any]:
         "Parameters": functions.parameters(stage),
         "Globals": {"Function": functions.every_function(stage)},
         "Resources": _resources(stage),
-        "Outputs": {"BusName": {"Value": {"Ref": "EventBus"}}},
+        "Outputs": {
+            "BusName": {"Value": {"Ref": "EventBus"}},
+            "ConsoleBucket": {"Value": console.bucket_name(stage)},
+        },
     }
 
 
@@ -30,6 +33,7 @@ def _resources(stage: str) -> Resources:
     }
     return merge_resources(
         fixed,
+        console.resources(stage),
         tables.resources(TABLES, stage),
         functions.resources(WORKERS, stage),
         queues.resources(WORKERS, stage),

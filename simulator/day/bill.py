@@ -46,7 +46,8 @@ class Bill(Part):
         self.view = self.stage.finance.get(f"{path}?limit=100")
 
     def _plant(self) -> None:
-        """A payment and a refund are missing, one payment has another amount, one is unknown, one used a voucher."""
+        """Changes WeChat Pay's bill: a payment and a refund are missing, one payment has another amount, one is
+        unknown, and one was paid in part with a voucher. The voucher must not show as a difference."""
         mine = [one for one in self.running.look("orders")["orders"] if self._is_plain(one)]
         (missing, missing_fen), (other, other_fen), (voucher, voucher_fen) = (
             (one["out_trade_no"], one["amount"]["total"]) for one in mine[:3]

@@ -1,4 +1,4 @@
-"""The campaigns of a day. Several parts use some of them."""
+"""Publishes a day's campaigns. GIFT and PERCENT are used by several parts."""
 
 from typing import Any
 

@@ -26,12 +26,13 @@ SHUFFLED_WITHIN_SECONDS = 3.0
 KINDS = [SERVER_ERROR, SERVER_ERROR, SERVER_ERROR, DONE_5XX, TIMEOUT]
 MOST_TRIES = 6
 POINTS = 10
-# The requests for refunds of three orders, in turn. The third has none: it is refunded in the merchant console.
+# The refund requests for the first, second and third of every three orders that are refunded. The third has no request:
+# it is refunded in the merchant console.
 REFUNDS: tuple[tuple[dict[str, int], ...], ...] = (({"refund_fen": 777},), ({"refund_fen": 333}, {}), ())
 PATH = "/v1/payments"
 # Refusals because another order of the shopper took the points or the coupon first.
 TAKEN = {"points_insufficient", "coupon_in_use", "coupon_not_eligible", "resource_not_found"}
-# By the order's number modulo 50; all other orders are paid.
+# What the shopper does with an order, by the order's number modulo 50. All other orders are paid.
 FATES: dict[int, Fate] = {7: "cancelled", 17: "cancelled", 27: "left", 37: "left", 47: WRONG_AMOUNT}
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ class Chaos(Part):
         self.fates: dict[str, Fate] = {}  # by payment id
         self.failures: dict[str, int] = {}
         self.rows: dict[str, Counter[str]] = {}
-        # How many orders were paid with points, and with coupons.
+        # How many orders were opened with points, and with coupons.
         self.reduced = Counter[str]()
         self._lock = threading.Lock()
 

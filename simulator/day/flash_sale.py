@@ -1,4 +1,4 @@
-"""A flash sale: everybody claims twice at the same time, and exactly all units are claimed."""
+"""A flash sale: everybody claims twice, all at the same time. Every unit is claimed, and none twice."""
 
 from simulator.day.campaigns import campaign_id, publish
 from simulator.day.stage import Part

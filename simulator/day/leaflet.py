@@ -1,4 +1,4 @@
-"""Claim codes on a leaflet: each issues one coupon, also if the code is entered again."""
+"""Claim codes on a leaflet: each claims one coupon, even if the code is entered twice."""
 
 from simulator.day.campaigns import campaign_id, publish
 from simulator.day.stage import Part
@@ -15,8 +15,8 @@ class Leaflet(Part):
         publish(self.stage, LEAFLET, "传单码", units=CODES, channels=["code"])
 
     def enter_codes(self) -> None:
-        """Each code is entered by one shopper. Then another shopper enters the first code and is refused, and its own
-        shopper enters it again.
+        """Each code is entered by one shopper. Then another shopper enters the first code and is refused, and the
+        shopper who used it enters it again.
         """
         codes = self._make_codes()
         *shoppers, other = self.stage.shoppers

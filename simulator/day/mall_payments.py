@@ -1,4 +1,5 @@
-"""The business circle: members and strangers pay at the stores' own tills, authorise late, and are refunded."""
+"""The business circle: members and strangers pay at the stores' own tills. The strangers authorise late. Some payments
+are refunded."""
 
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ WITHIN_SECONDS = 120
 
 
 class MallPayments(Part):
-    """200 payments by 30 members and 30 strangers, who authorise late; 20 refunds."""
+    """200 payments by 30 members, who authorise first, and 30 strangers, who authorise late. 20 are refunded."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)

@@ -1,7 +1,7 @@
 """Plays a day on a running stack, and collects its report.
 
-`make run` plays the short day, `make day` the long one. Every day has shoppers and campaigns of its own, so a stack can
-play many; business time only moves forward.
+`make run` plays the short day, `make day` the long one. Every day has its own shoppers and campaigns, so many days can
+be played on one stack. Business time only moves forward.
 """
 
 import functools

@@ -9,14 +9,14 @@ FEW = 100
 
 
 class PointsTill(Part):
-    """Every third shopper without a car pays with points."""
+    """Every third shopper without a car holds points to pay with."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self.lapsing: list[str] = []
 
     def pay(self) -> None:
-        """Half of them commit, and some of these undo it later. The others cancel, or walk away."""
+        """Half of them commit, and some of these then undo. The others cancel, or walk away."""
         self.stage.tally(self._pay, enumerate(self.stage.shoppers[len(self.stage.drivers) :: 3]))
 
     def _pay(self, numbered: tuple[int, Shopper]) -> str:

@@ -29,7 +29,8 @@ from simulator.day.year import Year
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its name in the report, the part that plays it, and how. `long`: the short day leaves it out."""
+    """A step: its name in the report, and the method (`act`) of the part that plays it. `long`: the short day leaves
+    it out."""
 
     name: str
     part: type[Part]

@@ -13,7 +13,7 @@ MORNINGS, SHORT_MORNINGS = range(1, 8), (1, 3, 6, 7)
 
 
 class RecallWeek(Part):
-    """Seven mornings."""
+    """The mornings of the week: seven in the long day, four in the short one."""
 
     def send(self) -> None:
         """Calls the schedule each morning, until it has nothing to do."""

@@ -111,7 +111,7 @@ class Part:
         """Publishes the part's campaigns and rules, before the first shopper arrives."""
 
     def checks(self, facts: Facts) -> list[Check]:
-        """The laws that only this part can check; none before it was played."""
+        """Checks the laws that only this part can check. Returns nothing if the part was not played."""
         return []
 
     def tables(self) -> Iterator[Table]:

@@ -20,7 +20,7 @@ COUNTED = {
     "source": COUPONS,
     "store": ("claimed", "redeemed", "restored", "rate", "discount", *SALES),
 }
-# The names in the API of measures that the table names differently.
+# The columns whose name differs from the API's name of the measure, with the API's name.
 FIELDS = {"restored": "given_back"}
 SIDES = {
     "theirs": "WeChat Pay's",
@@ -53,7 +53,7 @@ def happened(numbers: Mapping[str, int]) -> Table:
 def usage(
     by: str, rows: Mapping[str, Counter[str]], rates: Mapping[str, float | None], names: Mapping[str, str]
 ) -> Table:
-    """Finance's view by campaign, kind, source or store, with the redemption rates; `names` by id."""
+    """Finance's view by campaign, kind, source or store, with the redemption rates. `names`: what to show for an id."""
     columns = COUNTED[by]
     table = _table(f"finance's view by {by} (discount and paid in yuan)", by, numbers=columns)
     for row_id, row in sorted(rows.items(), key=lambda one: names.get(one[0], one[0])):

@@ -79,13 +79,13 @@ class Year(Part):
         assert (seen.spendable, seen.tier) == (0, "gold"), seen
         assert earned in EARNED, seen
         self.stage.move(days=8)
-        seen = self._see("the return window ends")
+        seen = self._see("the pending points become spendable")
         assert (seen.pending, seen.spendable) == (0, earned), seen
         self._pay_with_points()
         seen = self._see("pays 20 yuan with points")
         assert seen.spendable == earned - 2000, seen
         self._refund(payment_id, BOUGHT_FEN // 22)
-        seen = self._see("returns a part: 100 yuan")
+        seen = self._see("gets a refund of 100 yuan")
         assert (seen.spendable, seen.tier) == (earned - 2000 - earned // 22, "gold"), seen
         self._end_of_tier()
         self._end_of_points()

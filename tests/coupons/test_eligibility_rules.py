@@ -1,5 +1,6 @@
 """Whether a coupon applies to a basket, or why not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -129,3 +130,10 @@ def test_a_coupon_does_not_apply_in_another_mall():
     elsewhere = basket(SHOES, place=Place("moon", "cafe", "lin", "food"))
     one = held()
     assert why_not(one.coupon, one.terms, elsewhere, now=OPENS).details["reason"] == "store"
+
+
+@pytest.mark.parametrize(("state", "refusal"), [("voided", "coupon_not_eligible"), ("redeemed", "coupon_in_use")])
+def test_a_coupon_that_is_voided_or_used_does_not_apply(state, refusal):
+    one = held()
+    found = why_not(replace(one.coupon, state=state), one.terms, basket(SHOES), now=LATER)
+    assert (found.code, found.details.get("reason")) == (refusal, "voided" if state == "voided" else None)

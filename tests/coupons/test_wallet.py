@@ -58,6 +58,20 @@ def test_the_trail_shows_the_expiry_without_a_job(world):
     assert world.as_shopper(world.notes["token"], "GET", path).code == "coupon_expired"
 
 
+def test_a_voided_coupon_is_no_choice_and_cannot_be_spent(world):
+    member_id = scenes.arrived(world)["member"]["member_id"]
+    publish(world, "cash", worth={"kind": "cash_off", "threshold_fen": 5000, "discount_fen": 800})
+    coupon_id = claim(world, "cash").json["coupon"]["coupon_id"]
+    path = f"/v1/admin/members/{member_id}/coupons/{coupon_id}/void"
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    assert world.http("POST", path, {"reason": "a mistake"}, headers).status == 200
+    asked = {"store_id": "sun_cafe", "amount_fen": 5000}
+    found = world.as_shopper(world.notes["token"], "POST", "/v1/me/coupons/qualify", asked).json
+    assert (found["best"]["worth_fen"], found["coupons"]) == (0, [])
+    order = world.open_payment(world.notes["token"], 5000, coupon_ids=[coupon_id])
+    assert (order.status, order.json["error"]["reason"]) == (409, "voided")
+
+
 def test_qualify_shows_what_applies_what_is_missing_and_the_best_choice(world):
     scenes.arrived(world)
     publish(world, "cash", worth={"kind": "cash_off", "threshold_fen": 5000, "discount_fen": 800}, stacking="per_kind")

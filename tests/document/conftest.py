@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import tools
+from infra import node as node_tools
 
 HERE = Path(__file__).parent
 
@@ -16,8 +16,8 @@ HERE = Path(__file__).parent
 def modules() -> Path:
     """The folder of the packages."""
     try:
-        return tools.packages(HERE)
-    except tools.NotFetched as problem:
+        return node_tools.packages(HERE)
+    except node_tools.NotFetched as problem:
         pytest.fail(f"no linter: {problem}")
 
 
@@ -27,7 +27,7 @@ def node(modules: Path) -> Callable[..., str]:
 
     def run(script: Path, *arguments: str) -> str:
         done = subprocess.run(
-            [str(tools.node()), str(script), *arguments],
+            [str(node_tools.node()), str(script), *arguments],
             capture_output=True,
             text=True,
             check=False,

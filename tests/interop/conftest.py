@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from infra import node as node_tools
 from simulator.keys import Keys
-from tests import tools
 from tests.interop.others import AxiosPlugin, Other, WechatPayV3
 
 HERE = Path(__file__).parent
@@ -20,8 +20,8 @@ HERE = Path(__file__).parent
 def modules() -> Path:
     """The npm package and its dependencies as package-lock.json pins them, fetched once."""
     try:
-        return tools.packages(HERE)
-    except tools.NotFetched as problem:
+        return node_tools.packages(HERE)
+    except node_tools.NotFetched as problem:
         pytest.fail(f"no wechatpay-axios-plugin: {problem}")
 
 
@@ -31,7 +31,7 @@ def node(modules: Path) -> Callable[[str, Any], Any]:
 
     def run(script: str, asked: Any) -> Any:
         done = subprocess.run(
-            [str(tools.node()), str(HERE / script)],
+            [str(node_tools.node()), str(HERE / script)],
             input=json.dumps(asked),
             capture_output=True,
             text=True,

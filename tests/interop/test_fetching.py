@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.tools import NotFetched, make_once, npm
+from infra.node import NotFetched, make_once, npm
 
 
 def test_of_two_processes_one_makes_the_folder_and_both_get_it_complete(tmp_path):

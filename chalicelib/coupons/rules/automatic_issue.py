@@ -1,5 +1,5 @@
-"""Automatic issue: which rules give a coupon after a payment, on joining or for a birthday, and the amount of a sale
-that refunds must leave."""
+"""Automatic issue: which rules give a coupon after a payment, on joining or for a birthday, and how much of a sale must
+be left after refunds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.shapes import Id, Ids
 
 PAYMENT, JOINING, BIRTHDAY = "payment", "joining", "birthday"
-# How long after joining a member may prove a phone number, and so still get a joining coupon that is limited by number.
+# A member who proves a phone number within this time after joining still gets a coupon on joining that is limited by
+# number.
 JOINS_WITHIN = timedelta(days=30)
 
 
@@ -67,8 +68,8 @@ def applies(spec: IssueRuleSpec, occasion: Occasion) -> bool:
 
 
 def least_paid_fen(spec: IssueRuleSpec) -> int:
-    """The least amount in fen that a payment must have for the rule to give a coupon. Refunds must leave this amount
-    too."""
+    """The least amount in fen for which the rule gives a coupon. If refunds leave less of the payment, the coupon is
+    voided."""
     return max(spec.threshold_fen, 1)
 
 

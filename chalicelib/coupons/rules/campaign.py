@@ -179,7 +179,7 @@ def _wrong_times(new: CampaignSpec, cutover_hour: int) -> Faults:
     for field, day in (days | {"valid_until": new.valid_until}).items():
         if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             yield errors.ValueInvalid(field, reason=f"from {EARLIEST_YEAR} to {LATEST_YEAR}")
-            return  # adding days to it may pass the last date there is
+            return  # the checks below add days, which could go past the last date that Python has
     if new.closes_at <= new.opens_at:
         yield errors.ValueInvalid("closes_at", reason="it must be after opens_at")
     if (new.valid_days is None) == (new.valid_until is None):

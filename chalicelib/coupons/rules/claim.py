@@ -94,8 +94,8 @@ def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> 
 
 # --- limits -------------------------------------------------------------------------------------------------------
 def check_member_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, now: datetime) -> None:
-    """Checks the limit per member, and the limit per member and business day. `claimed_at` has the time of claim of
-    each of the member's coupons of the campaign. Does not check the stock; a condition of the write does.
+    """Checks the limit per member, and the limit per member and business day. `claimed_at` lists when the member
+    claimed each coupon of the campaign. Does not check the stock; a condition of the write does.
 
     Raises CouponLimitReached, CouponDayLimitReached.
     """
@@ -110,8 +110,8 @@ def check_member_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, n
 
 
 def is_limited_by_number(spec: CampaignSpec, channel: str) -> bool:
-    """Whether a claim also counts to the member's phone number. `limit_by` decides; if it is not set, the claim counts
-    if the coupon is given on joining or the campaign is only for new members."""
+    """Whether a claim also counts towards the limit of the member's phone number. `limit_by` decides. If it is not set,
+    the claim counts if the coupon is given on joining or the campaign is only for new members."""
     if spec.limit_by is not None:
         return spec.limit_by == "number"
     return channel == "joining" or spec.joined_within_days is not None

@@ -1,11 +1,11 @@
-"""Claim codes for print, screen and live-stream. A code has 18 letters: it names a batch and a number in it, and
-contains a proof.
+"""Claim codes for print, screen and live-stream. A code has 18 characters. It contains the number of its batch, its own
+number in the batch, and a proof.
 
-The 90 bits of a code: 46 bits of a keyed hash over batch and number; then batch (24 bits) and number (20 bits), masked
-with a second hash so that neighbouring codes look different. Codes are not stored: the export computes them, even for a
-batch of a million. Without the key, a guess for a known batch succeeds with a chance of 1 in 2^46. The letters are
-Crockford's base 32 (crockford.com/base32.html), which has no I, L, O or U. When a code is read, I and L count as 1, and
-O as 0. The functions get the keyed hash as `keyed`.
+The 90 bits of a code: 46 bits of a keyed hash over batch and number, which are the proof; then batch (24 bits) and
+number (20 bits), masked with a second hash so that neighbouring codes look different. Codes are not stored: the export
+computes them, even for a batch of a million. Without the key, a guessed code has the right proof with a chance of 1 in
+2^46. The characters are Crockford's base 32 (crockford.com/base32.html), which has no I, L, O or U. When a code is
+read, I and L count as 1, and O as 0. The functions get the keyed hash as `keyed`.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def batch_number(entropy: bytes) -> int:
 
 
 def code(batch: int, number: int, keyed: Keyed) -> str:
-    """The code of `number` in `batch`, in three groups of six letters."""
+    """The code of `number` in `batch`, in three groups of six characters."""
     mac = _mac(batch, number, keyed)
     hidden = (batch << NUMBER_BITS | number) ^ _mask(mac, keyed)
     value = mac << BATCH_BITS + NUMBER_BITS | hidden

@@ -7,7 +7,7 @@ from chalicelib import business_day, errors
 from chalicelib.coupons.rules import expiry
 from chalicelib.coupons.rules.basket import Basket, BasketLine, Place
 from chalicelib.coupons.rules.campaign import Scope
-from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon, Terms, is_free
+from chalicelib.coupons.rules.coupon import HELD, REDEEMED, VOIDED, Coupon, Terms, is_free
 from chalicelib.coupons.rules.kinds import Exchange, Gift, ParkingTime
 
 
@@ -41,6 +41,8 @@ def why_not(coupon: Coupon, terms: Terms, basket: Basket, *, now: datetime) -> e
 def why_not_now(coupon: Coupon, terms: Terms, *, now: datetime) -> errors.Refusal | None:
     """The reason why a coupon cannot be used at this time, in any store: CouponInUse, CouponExpired or
     CouponNotEligible. None if it can."""
+    if coupon.state == VOIDED:
+        return errors.CouponNotEligible("coupon_id", reason="voided")
     if coupon.state in (HELD, REDEEMED) and not is_free(coupon, now=now):
         return errors.CouponInUse("coupon_id")
     if expiry.is_expired(coupon.expires_at, now=now):

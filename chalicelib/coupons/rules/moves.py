@@ -68,7 +68,7 @@ def redeem(coupon: Coupon, holder: str, *, at: datetime, **details: Any) -> Move
     """Redeems a coupon for its holder. `details` are added to the trail.
 
     For `LAPSED_GRACE` after its hold lapsed, a till can still redeem the coupon, because the shopper has seen the
-    price. It cannot if another holder took the coupon, or if the coupon has expired.
+    price. During that time it cannot if another holder took the coupon, or if the coupon has expired.
 
     Raises CouponInUse if the holder no longer holds the coupon, CouponExpired.
     """

@@ -20,7 +20,8 @@ class Shard:
 
 
 def shard_count(units: int) -> int:
-    """The number of shards for a stock of `units`. One item takes about a hundred transactions a second."""
+    """The number of shards for a stock of `units`. DynamoDB makes about a hundred transactions a second on one item, so
+    a larger stock has more shards."""
     return max(1, min(MOST_SHARDS, units // UNITS_PER_SHARD))
 
 

@@ -7,7 +7,7 @@ outbox        the events of claims and moves
 stock         units and budget over shards, and which campaigns are sold out
 numbers       coupons claimed with one phone number
 merchants     how many campaigns a merchant has
-holds         what tills hold
+holds         the holds of tills
 codes         batches of claim codes, and which codes are used
 sale_coupons  coupons that automatic issue gave for a sale
 lists         lists of members who get a coupon

@@ -78,6 +78,6 @@ def _used(move: Move, terms: Terms) -> CouponRedeemed | CouponGivenBack:
 
 
 def _place_of(source: Source) -> str | None:
-    """The store to which a claim counts. It is None without one of our QR codes, because nothing else proves the
-    store."""
+    """The store for which finance counts a claim. None if the claim came without one of our QR codes, because nothing
+    else proves the store."""
     return source.store_id if source.qr_id else None

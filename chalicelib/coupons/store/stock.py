@@ -150,8 +150,8 @@ def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
 
 
 def publish_actions(campaign_id: str, new: CampaignSpec, old: CampaignSpec | None) -> Iterator[Action]:
-    """The actions that spread over the shards the units and the budget that `new` adds to `old`, the published version
-    (None: there is none). They create shards that do not exist yet."""
+    """The actions that spread added units and budget over the shards: what `new` has more than `old`. `old` is the
+    published version (None: there is none). The actions create shards that do not exist yet."""
     shards = shard_count(new.units)
     units = shares(new.units - (old.units if old else 0), shards)
     added_fen = (new.budget_fen or 0) - ((old.budget_fen or 0) if old else 0)

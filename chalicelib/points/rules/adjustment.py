@@ -13,8 +13,8 @@ WAITING, APPLIED, REJECTED = "waiting", "applied", "rejected"
 
 @dataclass(frozen=True)
 class Adjustment:
-    """Points that staff give (negative: take), and the reason. `owe`: points that the member does not have become a
-    debt."""
+    """Points that staff give (negative: take), and the reason. `owe`: whether points that the member does not have
+    become a debt."""
 
     id: str
     request_hash: str

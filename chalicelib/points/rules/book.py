@@ -1,8 +1,8 @@
 """A member's book of points, and the postings that change it, lot by lot. Pure.
 
-A book is an account and its lots. Always: balance = points of all lots - debt, and debt > 0 only while all lots are
-empty. The balance is the sum of the member's entries. The legs of an entry sum to zero; accounts other than the
-member's exist as legs only:
+A book is an account and its lots. Two laws always hold: the balance is the points of all lots less the debt, and there
+is a debt only while all lots are empty. The balance is also the sum of the member's entries. The legs of an entry sum
+to zero. Only the member's account is stored; these other accounts appear in legs only:
 
     issued:<issuer>    points that a mall or a merchant owes            redeemed:<where>   points spent there
     breakage:<issuer>  points that expired                              loss:mall:<id>     points refunds could not take
@@ -19,8 +19,9 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.points.rules.life import Life
 
-# A transaction holds 100 actions (DynamoDB). A posting needs one per item of its lots, and two for entry and account.
-# The rest is for the caller: an order and its coupons. Lots in more items are gathered first (`bundles`).
+# A DynamoDB transaction holds 100 actions. A posting needs one for each item that holds its lots, one for the entry and
+# one for the account. The rest is for the caller: an order and its coupons. If the lots are in more items, the items
+# are gathered into bundles first (rules/bundles.py).
 MOST_LOTS = 80
 # Each lot that expires takes two actions: on its item, and on the count of its expired points.
 MOST_LOTS_EXPIRING = 45
@@ -235,9 +236,9 @@ def decide_removal(
 
 @dataclass(frozen=True)
 class TakeBack:
-    """What a refund reverses: `points` of those that were earned into `lot_id` at `earned_at`. `expired` of them have
-    expired and are taken out of breakage. Points that the book does not have become a debt if `owe`, else the mall's
-    loss."""
+    """What a refund reverses: `points` of the lot `lot_id`, which was earned at `earned_at`. `expired`: how many of
+    them have expired; these are taken out of breakage. If the book does not have the others, the missing points become
+    a debt if `owe`, else the mall's loss."""
 
     lot_id: str
     issuer: str
@@ -248,8 +249,8 @@ class TakeBack:
 
 
 def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
-    """Reverses points for a refund: first from the lot that its payment earned, then from the others, soonest expiry
-    first. Raises BookCutShort if the lots that were read are too few."""
+    """Reverses points for a refund. Takes them from the lot that the refunded sale earned, then from the other lots,
+    soonest expiry first. Raises BookCutShort if the lots that were read are too few."""
     own_first = sorted(book.lots, key=lambda lot: lot.id != wanted.lot_id)
     own = sum(lot.points for lot in book.lots if lot.id == wanted.lot_id)
     if own < wanted.points - wanted.expired and not book.whole:
@@ -290,8 +291,8 @@ def decide_spend(
 ) -> Posting:
     """Spends points that are spendable, soonest expiry first. They go to the account `redeemed:<redeemed_at>`.
 
-    `lapses_at`: until when this activity keeps the lots that lapse. `held_until`: when a till's hold lapses. Raises
-    PointsInsufficient; BookCutShort if the lots that were read are too few.
+    `lapses_at`: the lots that lapse are kept until then, because the member is active now. `held_until`: when a till's
+    hold lapses. Raises PointsInsufficient; BookCutShort if the lots that were read are too few.
     """
     taken, missing = take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
@@ -315,8 +316,8 @@ def decide_spend(
 def decide_restore(book: Book, spent: Posting, source: Source) -> Posting:
     """Restores the points of a spend to the same lots, with their old expiry.
 
-    The points first pay the member's debt, out of the lots that expire soonest. A refund may have forgiven points
-    because these points were spent: then they pay the mall's loss next.
+    The points first pay the member's debt. If the mall forgave points of a refund after the spend, the points pay the
+    mall's loss next. Both are paid out of the lots that expire soonest; the rest is restored to the lots.
     """
     paid = min(book.debt, -spent.points)
     was_spent_then = book.forgiven_at is not None and spent.source.at <= book.forgiven_at
@@ -342,16 +343,16 @@ def decide_restore(book: Book, spent: Posting, source: Source) -> Posting:
 
 
 def first_expired(book: Book, *, now: datetime) -> list[Lot]:
-    """Returns the expired lots with the earliest end, which is the same for all of them. Returns at most
-    MOST_LOTS_EXPIRING."""
+    """Returns the expired lots that share the earliest end, MOST_LOTS_EXPIRING at most."""
     expired = [lot for lot in book.lots if book.is_expired(lot, now)]
     first = min((end for lot in expired if (end := book.end_of(lot)) is not None), default=None)
     return [lot for lot in expired if book.end_of(lot) == first][:MOST_LOTS_EXPIRING]
 
 
 def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Posting:
-    """Moves expired lots to the breakage of their issuers. `expired_before`: how many points of the first lot were
-    booked as expired before. It makes the entry's key unique if points are restored to a lot after it expired."""
+    """Moves the points of expired lots to the breakage of their issuers. `expired_before`: how many points of the first
+    lot were booked as expired before. It is part of the entry's key: if points are restored to an expired lot, they
+    expire in an entry of their own."""
     end = book.end_of(lots[0])
     assert end is not None
     breakage: dict[str, int] = {}

@@ -1,8 +1,8 @@
 """Bundles: one item that holds many small lots, so that one posting can take from any number of lots. Pure.
 
-A transaction holds 100 actions (DynamoDB). If a posting takes from more items than fit, the items are gathered into
-bundles first, by transactions that change nothing else; then the posting is one transaction. Readers of the book see
-the same lots before and after: each keeps its points, issuer, begin and end.
+A DynamoDB transaction holds 100 actions. If a posting takes from more items than fit, the items are first gathered into
+bundles, by transactions that change nothing else. Then the posting fits into one transaction. Readers of the book see
+the same lots before and after: each keeps its points, issuer, beginning and end.
 """
 
 from collections import Counter
@@ -21,8 +21,8 @@ MOST_IN_BUNDLE = 1500
 
 @dataclass(frozen=True)
 class Piece:
-    """An item that a posting takes from: a bundle, or the item of one lot (`bundle` None). `held`: its lots; `taken`:
-    the lots with what is taken (negative); `left`: the lots with what remains."""
+    """An item that a posting takes from: a bundle, or the item of one lot (`bundle` is None). `held`: the lots in the
+    item. `taken`: the points that the posting takes from each lot (negative). `left`: the lots with what remains."""
 
     bundle: Bundle | None
     held: tuple[Lot, ...]
@@ -46,7 +46,8 @@ def pieces(book: Book, taken: Iterable[Lot]) -> list[Piece]:
 
 
 def _of_bundle(bundle: Bundle, wanted: dict[Key, int]) -> Piece:
-    """Takes the points in `wanted` (points by lot) that the bundle has, and subtracts them from `wanted`."""
+    """Returns the bundle as a piece: takes the points in `wanted` (by lot) that the bundle has, and subtracts them from
+    `wanted`."""
     taken, left = [], []
     for lot in bundle.lots:
         part = min(wanted.get(lot.key, 0), lot.points)
@@ -62,8 +63,8 @@ def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
     """Yields groups of items. Each group is to be gathered into one bundle, in one transaction. After all groups are
     gathered, one posting can take these lots.
 
-    Yields nothing if a posting can already take them. Gathers no more items than needed. If there are too many bundles,
-    they are gathered too.
+    Yields nothing if a posting can already take them. Gathers no more items than needed. Bundles are items too: they
+    are gathered first, unless one is too full for the next item.
     """
     if len(taken) <= MOST_LOTS:
         return
@@ -104,12 +105,13 @@ def summed(lots: Iterable[Lot]) -> list[Lot]:
 
 
 def in_order(lots: Iterable[Lot]) -> list[Lot]:
-    """Sorts lots by soonest expiry. Lots that never expire, or lapse, come last."""
+    """Sorts lots by `expires_at`, soonest first. Lots without one (those that never expire, and those that lapse) come
+    last."""
     return sorted(lots, key=lambda lot: (lot.expires_at or LATEST, lot.id))
 
 
 def bundled(lots: Iterable[Lot]) -> Iterator[list[Lot]]:
-    """Yields these lots in groups, each for one bundle. They enter a book in one posting."""
+    """Yields the lots that one posting adds to a book, in groups; each group becomes one bundle."""
     ordered = in_order(lots)
     for start in range(0, len(ordered), MOST_IN_BUNDLE):
         yield ordered[start : start + MOST_IN_BUNDLE]

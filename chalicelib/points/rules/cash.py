@@ -63,7 +63,7 @@ def _paying(policy: CashPolicy, worth_fen: int) -> Worth:
 
 
 def shown_state(hold: PointsHold, *, now: datetime) -> str:
-    """The state a till sees. From `expires_at` on a hold counts as lapsed; no job changes what is stored."""
+    """The state a till sees. From `expires_at` on, an open hold is lapsed, even if it is still stored as held."""
     return LAPSED if hold.state == HELD and now >= hold.expires_at else hold.state
 
 

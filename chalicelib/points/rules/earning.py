@@ -14,7 +14,7 @@ Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
 
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`percent` of the usual points on certain days, in certain hours (Shanghai time) and for certain tiers. A
+    """Gives `percent` of the usual points on certain days, in certain hours (Shanghai time) and to certain tiers. A
     condition that is left out is always met. If `ends` is before `begins`, the hours end on the next day, and belong to
     the day on which they begin."""
 
@@ -29,13 +29,14 @@ class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How points are earned: `points` for each `per_fen`, rounded once at the end.
+    """How points are earned: `points` for each `per_fen` fen, rounded once at the end.
 
-    A rule is for stores, merchants or categories of a mall, or for the whole mall. The narrowest rule decides: store
-    before merchant, category and mall; among equals, the first by id. A store without a rule earns its
-    `points_per_yuan`. `counts`: the part paid in money, or the whole amount including coupons and points. An amount
-    below `minimum_fen` earns nothing. Only the highest multiplier applies; caps apply after it. A refund does not free
-    points under a cap. `issuer` owes the points: the mall or the store's merchant.
+    A rule applies to some stores, merchants or categories of a mall, or to the whole mall. If several rules apply to a
+    store, the narrowest decides: store, then merchant, then category, then mall; among equals, the first by id. If no
+    rule applies, the store's `points_per_yuan` decides. `counts`: `paid` is the part paid in money; `amount` is the
+    whole amount, with what coupons and points paid. An amount below `minimum_fen` earns nothing. Only the highest
+    multiplier applies; caps apply after it. Refunded points still count towards a cap. `issuer`: who owes the points,
+    the mall or the store's merchant.
     """
 
     name: Word
@@ -57,7 +58,7 @@ class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def has_caps(self) -> bool:
-        """Whether the rule has a cap per day or month, so that earlier points matter."""
+        """Whether the rule has a cap per day or month, for which the points of earlier credits count."""
         return self.cap_per_day is not None or self.cap_per_month is not None
 
     @property
@@ -92,7 +93,7 @@ def check_rule(spec: EarningRuleSpec) -> None:
 
 def _wrong(spec: EarningRuleSpec) -> Iterator[errors.ValueInvalid]:
     if sum(bool(named) for named in (spec.store_ids, spec.merchant_ids, spec.categories)) > 1:
-        yield errors.ValueInvalid("store_ids", reason="a rule names stores, merchants or categories, one of them")
+        yield errors.ValueInvalid("store_ids", reason="a rule names only one of stores, merchants and categories")
     for number, one in enumerate(spec.multipliers):
         if one.first_day and one.last_day and one.last_day < one.first_day:
             yield errors.ValueInvalid(f"multipliers[{number}].last_day", reason="it is before first_day")
@@ -101,8 +102,8 @@ def _wrong(spec: EarningRuleSpec) -> Iterator[errors.ValueInvalid]:
 
 
 def rule_for(shop: Shop, rules: Iterable[tuple[str, EarningRuleSpec]]) -> tuple[str, EarningRuleSpec]:
-    """Returns the id of the rule that decides at a store, and the rule. If no rule does: "", and a rule with the
-    store's own rate."""
+    """Returns the id of the rule that decides at a store, and the rule. If no rule applies, returns "" and a rule with
+    the store's own rate."""
     fitting = [(-_narrowness(spec, shop), rule_id, spec) for rule_id, spec in rules if _fits(spec, shop)]
     if fitting:
         return min(fitting, key=lambda one: one[:2])[1:]

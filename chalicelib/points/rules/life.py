@@ -13,7 +13,7 @@ Months = Annotated[int, msgspec.Meta(ge=1, le=120)]
 
 
 class Rolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="rolling"):
-    """Points expire `months` later, at the end of that business day."""
+    """Points expire at the end of the business day that is `months` later."""
 
     months: Months
 
@@ -31,8 +31,8 @@ class YearEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class Inactivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="inactivity"):
-    """A member's points of all malls with this kind of expiry lapse together: `months` after the member last earned or
-    spent in one of these malls."""
+    """Points lapse `months` after the member last earned or spent points in a mall with this kind of expiry. The
+    member's points of all these malls lapse together."""
 
     months: Months
 
@@ -41,8 +41,8 @@ Expiry = Rolling | MonthEnd | YearEnd | Inactivity
 
 
 class CashPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points as cash: `points_per_yuan` pay one yuan. They pay at most `ceiling_percent` of a payment, and a payment
-    takes at most `ceiling_points`."""
+    """Points as cash: `points_per_yuan` points pay one yuan. They pay at most `ceiling_percent` of a payment, and a
+    payment takes at most `ceiling_points` of them."""
 
     points_per_yuan: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
     ceiling_percent: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
@@ -53,12 +53,12 @@ class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mall's policy for its points; its id is the mall's.
 
     `expiry`: when points expire, counted from the day on which they can be spent; none: never. `pending_days`: after
-    how many whole business days points can be spent. `after_spending`: if a refund reverses points that the member has
-    spent, the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the mall's stores;
-    none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a business day.
-    `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never.
-    `receipt_cap_fen`, `shopper_day_cap_fen`: the most that tills and merchants' systems may report without staff, for
-    one receipt and for all receipts of a shopper on a business day.
+    how many whole business days points can be spent. `after_spending`: what happens if a refund reverses points that
+    the member has spent: the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the
+    mall's stores; none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a
+    business day. `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never.
+    `receipt_cap_fen`: the most that a till or a merchant's system may report for one receipt; `shopper_day_cap_fen`:
+    for all receipts of a shopper on a business day. A receipt above a cap is held for review.
     """
 
     expiry: Expiry | None = None
@@ -73,8 +73,8 @@ class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Life:
-    """The begin and end of a new lot. `lapses_at`: when the lot lapses, unless the member is active before; such a lot
-    has no `expires_at`."""
+    """When a new lot begins and ends. `lapses_at`: when the lot lapses, unless the member is active before. A lot that
+    lapses has no `expires_at`."""
 
     active_at: datetime | None = None
     expires_at: datetime | None = None
@@ -97,7 +97,7 @@ def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int)
 
 
 def lapses_after(at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> datetime | None:
-    """Returns until when activity at `at` keeps points that lapse by inactivity; None if the mall's points do not
+    """Returns the instant at which points lapse if the member is last active at `at`; None if the mall's points do not
     lapse."""
     return life_of(at, replace(policy, pending_days=0), cutover_hour=cutover_hour).lapses_at
 

@@ -1,5 +1,5 @@
-"""Transfers the book of a former id into the merged member's book, in steps. Each step is one posting per book.
-Pure."""
+"""Decides how the book of a former id is transferred into the merged member's book: in steps, each of them one posting
+in each book. Pure."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,9 +27,9 @@ def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Postin
     """Returns the next two postings: out of the former id's book (`old`), and into the merged member's book (`new`).
     None if nothing is left.
 
-    The first steps transfer the lots, which pay the debt of `new`. The last step transfers the debt of `old`, its
-    forgiven points and its `lapses_at`, which counts for lots that may be restored later. Expired lots of `new` must be
-    booked before. Raises BookCutShort if the lots read of `new` are too few.
+    The first steps transfer the lots, whose points first pay the debt of `new`. The last step transfers the debt of
+    `old`, its forgiven points and its `lapses_at`, which lots that are restored later need. The caller books the
+    expired lots of `new` before. Raises BookCutShort if the lots of `new` that were read are too few.
     """
     if old.lots:
         return _lots(old, new, now)

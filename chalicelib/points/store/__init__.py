@@ -1,1 +1,1 @@
-"""The points table: books (accounts and lots), the ledger's entries, holds, adjustments, the expiry calendar."""
+"""The points table: books (accounts and lots), the ledger's entries, holds, adjustments, endings."""

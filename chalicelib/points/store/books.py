@@ -59,8 +59,8 @@ def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False
 
 
 def _whole_book(member_id: str) -> Book:
-    """Reads all of a book. Reads it again, MOST_READS times at most, if its sums do not match: a query is no snapshot
-    and may see half of a transaction."""
+    """Reads all of a book. Reads it up to MOST_READS times until its sums match: a query is no snapshot and may see
+    half of a transaction."""
     for _ in range(MOST_READS):
         book = _book(member_id, [raw for page in _pages(member_id, ALL) for raw in page])
         if sum(lot.points for lot in book.lots) - book.debt == book.balance:
@@ -113,7 +113,7 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
         everywhere = [*(lot for bundle in bundles for lot in bundle.lots), *alone]
         lots = tuple(sorted(summed(everywhere), key=lot_sk))
     if not whole and bundles:
-        # The later lots of a bundle are left out: items that were not read come before them.
+        # Lots of a bundle that sort after the last item are left out: items that were not read may come before them.
         lots = tuple(lot for lot in lots if lot_sk(lot) <= items[-1]["sk"]["S"])
     return Book(
         int(account.balance or 0),
@@ -134,7 +134,7 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
 
 
 def _lot(raw: Raw) -> Lot:
-    """Reads a lot from raw data, in a fifth of PynamoDB's time: a book has many lots."""
+    """Reads a lot from raw data. PynamoDB would take five times as long, and a book has many lots."""
     return Lot(
         raw["lot_id"]["S"],
         int(raw["points_left"]["N"]),

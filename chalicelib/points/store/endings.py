@@ -1,4 +1,5 @@
-"""The expiry calendar: one row per member and instant at which some of its points end, from the event points.posted."""
+"""Endings: one row per member and instant at which some of the member's points end. The event points.posted names
+them."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,8 +13,8 @@ from chalicelib.tables.points import PointsEnding
 
 @dataclass(frozen=True)
 class Ending:
-    """Some of a member's points end at an instant, unless they are spent or kept before. `noted_by`: the id of the last
-    event that saved this row."""
+    """An instant at which some of a member's points expire or lapse, or a points hold lapses, if nothing changes
+    before. `noted_by`: the id of the last event that saved this row."""
 
     member_id: str
     ends_at: datetime
@@ -34,7 +35,7 @@ def list_due(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
 
 
 def remove(ending: Ending) -> None:
-    """Removes a row whose points were booked. If another event saved the row in between, it remains."""
+    """Removes a row whose expired points were booked. Keeps the row if another event saved it since it was read."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.delete("ending", _item(ending), PointsEnding.noted_by == ending.noted_by)])
 

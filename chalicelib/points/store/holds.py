@@ -1,4 +1,5 @@
-"""Holds of tills. An open hold has a second item next to its member's book, sorted by its end, until it is settled."""
+"""Holds of tills. An open hold has a second item next to its member's book, sorted by its end. The second item is
+deleted when the hold is committed or ends."""
 
 from datetime import datetime, timedelta
 

@@ -19,7 +19,7 @@ from chalicelib.tables.points import EntryPage, ExpiredLot, PointsAccount, Point
 ENTRY, ACCOUNT = "points_entry", "points_account"
 # The kind of a placeholder: a refund arrived before its credit and waits under the key of the credit's entry.
 AWAITED = "awaited"
-# The most lots in an entry (an item may have 400 kB), and on a page. The further lots of a posting are on pages.
+# The most lots in an entry or on a page (an item may have 400 kB). Lots that do not fit into the entry are on pages.
 LOTS_OF_PAGE = 1500
 
 
@@ -335,7 +335,7 @@ def _posting(item: PointsEntry) -> Posting:
         Place(item.mall_id, item.store_id),
         legs=tuple((account, points) for account, points in item.legs),
         lots=moved,
-        # The part of a credit or a return that no lot got has paid the debt.
+        # Points of a credit or a return that went into no lot paid the debt.
         debt_change=sum(lot.points for lot in moved) - int(item.points),
         rule_id=item.rule_id,
     )

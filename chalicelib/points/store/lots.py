@@ -31,7 +31,7 @@ def gather_actions(book: Book, group: Sequence[Piece]) -> list[Action]:
     """Returns the actions that move the lots of these items into one bundle and change nothing else. The commit raises
     dynamo.Refused if one of the items changed since it was read."""
     pk, held = f"MEMBER#{book.member_id}", bundles.gathered(group)
-    # The name makes sure that the same lots are gathered once between two postings.
+    # The same lots give the same bundle id until the next posting, so only one of two processes gathers them.
     named = [book.member_id, str(book.postings), *(f"{lot_sk(lot)}:{lot.points}" for lot in held)]
     new = _bundle_item(pk, ids.derived(*named), held)
     return [
