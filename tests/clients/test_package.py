@@ -15,7 +15,7 @@ LARGEST_FOR_A_PROGRAM = 150_000
 def test_the_generated_files_are_those_of_the_document(copied, run, tmp_path):
     run("scripts/generate.mjs", tmp_path, folder=copied)
     for name in GENERATED:
-        assert (tmp_path / name).read_text() == (SOURCE / name).read_text(), "python -m tests.clients.generate"
+        assert (tmp_path / name).read_text() == (SOURCE / name).read_text(), "python -m infra.client"
 
 
 def test_the_types_hold(package, run):
