@@ -1,6 +1,7 @@
 """Our replacements for parts of the emulator: one package for all functions, several calls at once."""
 
 import io
+import json
 import os
 import time
 import zipfile
@@ -146,3 +147,14 @@ def test_another_emulator_is_refused_by_its_version():
 def test_an_emulator_without_a_seam_is_refused_by_its_name(monkeypatch):
     monkeypatch.setitem(emulator.SEAMS, "ministack.core.lambda_runtime", ("Worker", "Gone"))
     assert "it has no ministack.core.lambda_runtime.Gone" in emulator.unfit()
+
+
+def test_a_refusal_of_api_gateway_leads_to_a_page_of_this_stack(monkeypatch):
+    monkeypatch.setenv(emulator.BASE_URL, "http://127.0.0.1:8480/base")
+    status, _, body = emulator.refused(403, "Missing Authentication Token")
+    error = json.loads(body)["error"]
+    assert (status, error["code"]) == (404, "path_unknown")
+    assert error["doc"] == "http://127.0.0.1:8480/base/console/docs/errors/path_unknown.html"
+    status, _, body = emulator.refused(429, 'Too "many"')
+    error = json.loads(body)["error"]
+    assert (status, error["code"], error["message_en"]) == (429, "gateway", 'Too "many"')
