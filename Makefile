@@ -79,7 +79,7 @@ verify: $(READY)  ## proves the points ledger: make verify [MEMBER=id] [STAGE=pr
 	@$(RUN) -m infra.verify $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(MEMBER),--member $(MEMBER))
 
 format: $(READY_FOR_TESTS)  ## formats the code, writes all generated files
-	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.config && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi && $(RUN) -m infra.client && $(RUN) -m infra.readme && $(RUN) -m infra.decisions && $(RUN) -m infra.error_pages
+	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.config && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi && $(RUN) -m infra.client && $(RUN) -m infra.readme && $(RUN) -m infra.decisions && $(RUN) -m infra.error_pages && $(RUN) -m infra.figures
 
 clean:  ## removes the virtual environment and everything made here
 	rm -rf $(VENV) .local .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,7 +18,7 @@ from samtranslator.public.exceptions import InvalidDocumentException
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from infra import config, decisions, diagram, error_pages, openapi, policies, readme
+from infra import config, decisions, diagram, error_pages, figures, openapi, policies, readme
 from infra.package import ROOT, NotPackaged, package
 from infra.stages import REAL_STAGES, STAGES
 from infra.template import console
@@ -96,7 +96,7 @@ def _config() -> None:
 
 
 def _diagram() -> None:
-    for path in diagram.READMES:
+    for path in diagram.PAGES:
         if diagram.drawn() not in path.read_text():
             raise Failed(f"the diagram in {path.name} differs from infra/shape.py: run `make format`")
 
@@ -107,12 +107,14 @@ def _openapi() -> None:
 
 
 def _documents() -> None:
-    for path in readme.READMES:
+    for path in readme.PAGES:
         if path.read_text() != readme.filled(path):
             raise Failed(f"a table of {path.name} differs from the code: run `make format`")
     outdated = error_pages.outdated()
     if outdated:
         raise Failed(f"pages of docs/errors differ from the code ({', '.join(outdated)}): run `make format`")
+    if figures.FILE.read_text() != figures.written():
+        raise Failed(f"{figures.FILE.name} differs from bench/results.jsonl: run `make format`")
     if decisions.written() not in decisions.INDEX.read_text():
         raise Failed(f"the index of {decisions.INDEX.name} differs from docs/decisions/: run `make format`")
 
@@ -153,10 +155,10 @@ def _transforming(stage: str) -> Callable[[], str]:
 def measured(made: dict[str, Any]) -> str:
     """The number of resources and the size of a transformed template, as text. Raises Failed if one is too large."""
     resources, size = len(made["Resources"]), len(json.dumps(made).encode())
-    figures = f"{resources} resources of {MOST_RESOURCES}, {size / 1e6:.2f} MB of {MOST_TEMPLATE_BYTES / 1e6:.0f} MB"
+    said = f"{resources} resources of {MOST_RESOURCES}, {size / 1e6:.2f} MB of {MOST_TEMPLATE_BYTES / 1e6:.0f} MB"
     if resources > MOST_RESOURCES or size > MOST_TEMPLATE_BYTES:
-        raise Failed(f"the transformed template is too large: {figures}")
-    return figures
+        raise Failed(f"the transformed template is too large: {said}")
+    return said
 
 
 def transformed(template: dict[str, Any]) -> dict[str, Any]:

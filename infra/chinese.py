@@ -1,4 +1,4 @@
-"""The Chinese texts of the README's generated tables, by the name of the room, table, worker or route.
+"""The Chinese texts of generated tables, by the name of the room, table, worker or route.
 
 tests/infra/test_readme.py fails if one has no text. The words are those of docs/glossary.md.
 """

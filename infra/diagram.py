@@ -1,4 +1,5 @@
-"""Draws the architecture diagram from `infra/shape.py`: `python -m infra.diagram` writes it into both READMEs."""
+"""Draws the architecture diagram from `infra/shape.py`: `python -m infra.diagram` writes it into docs/architecture,
+in both languages."""
 
 import re
 
@@ -6,7 +7,7 @@ from infra.kinds import Worker
 from infra.package import ROOT
 from infra.shape import CONSUMERS, SCHEDULES, TABLES
 
-READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+PAGES = (ROOT / "docs" / "architecture.md", ROOT / "docs" / "architecture.zh-CN.md")
 BEGIN, END = "<!-- diagram: made by infra/diagram.py -->", "<!-- /diagram -->"
 
 
@@ -44,7 +45,7 @@ def _function(worker: Worker) -> str:
 
 
 def main() -> None:
-    for path in READMES:
+    for path in PAGES:
         text = re.sub(f"(?s){re.escape(BEGIN)}.*{re.escape(END)}", f"{BEGIN}\n{drawn()}\n{END}", path.read_text())
         path.write_text(text)
 

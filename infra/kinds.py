@@ -15,8 +15,8 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with keys pk and sk. `about`: its content, for the READMEs. `outbox`: its items contain events, so it has
-    a stream that the relay reads. `ttl`: DynamoDB deletes its items at their `ttl`."""
+    """A table with keys pk and sk. `about`: its content, for the documents. `outbox`: its items contain events, so it
+    has a stream that the relay reads. `ttl`: DynamoDB deletes its items at their `ttl`."""
 
     name: str
     about: str
@@ -29,9 +29,9 @@ class Table:
 class Worker:
     """A function with a role of its own.
 
-    `about`: what it does, for the READMEs. `tables`: what it may do with each table: r reads, w writes (also condition
-    checks), c only condition checks, d deletes. `secret`: it reads the stage's secret. `bus`: it puts events on the
-    bus. `streams`: it reads the tables' streams. `bills`: it reads and writes the raw bills.
+    `about`: what it does, for the documents. `tables`: what it may do with each table: r reads, w writes (also
+    condition checks), c only condition checks, d deletes. `secret`: it reads the stage's secret. `bus`: it puts
+    events on the bus. `streams`: it reads the tables' streams. `bills`: it reads and writes the raw bills.
     """
 
     function: str

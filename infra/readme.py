@@ -1,4 +1,4 @@
-"""Writes the generated tables of both READMEs: `python -m infra.readme`.
+"""Writes the generated tables of docs/architecture and docs/routes, in both languages: `python -m infra.readme`.
 
 Rooms come from the docstring of `chalicelib`, routes from the OpenAPI document, tables and workers from `infra.shape`.
 The English texts are those of the code. The Chinese texts are in `infra.chinese`; a missing one raises KeyError.
@@ -16,8 +16,15 @@ from infra import blocks, chinese, openapi
 from infra.package import ROOT
 from infra.shape import CONSUMERS, SCHEDULES, TABLES
 
-ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
-READMES = (ENGLISH, CHINESE)
+DOCS = ROOT / "docs"
+CHINESE = ".zh-CN.md"
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+# The pages with generated tables, and the names of their blocks.
+PAGES = {
+    DOCS / f"{name}{ending}": named
+    for name, named in (("architecture", ("rooms", "tables", "workers")), ("routes", ("routes",)))
+    for ending in (".md", CHINESE)
+}
 BEGIN, END = "<!-- {name}: made by infra/readme.py -->", "<!-- /{name} -->"
 
 # Sections of the route list: name, English title, and the caller tags of the OpenAPI document.
@@ -47,16 +54,15 @@ class Line:
 
 
 def main() -> None:
-    for path in READMES:
+    for path in PAGES:
         path.write_text(filled(path))
 
 
 def filled(path: Path) -> str:
-    """A README's text, with its generated blocks made again from the code."""
+    """A page's text, with its generated blocks made again from the code."""
     text = path.read_text()
-    in_chinese = path == CHINESE
-    for name, block in BLOCKS.items():
-        content = "\n".join(block(in_chinese))
+    for name in PAGES[path]:
+        content = "\n".join(BLOCKS[name](path.name.endswith(CHINESE)))
         text = blocks.fill(text, BEGIN.format(name=name), END.format(name=name), content)
     return text
 

@@ -26,7 +26,10 @@ PACKAGE = LOCAL / f"package-{RUNTIME}"
 LIBRARIES = ("Werkzeug", "rich", "moto[events]", "pytest", "pytest-xdist", "hypothesis", "greenlet")
 # Folders of tests that this command leaves out: long proofs, and tests that need the emulator, Java or
 # Node. Other checks run them.
-LEFT_OUT = ("document", "fuzz", "harness", "infra", "interop", "journeys", "machines", "races", "simulator", "sweeps")
+LEFT_OUT = (
+    *("document", "fuzz", "harness", "how_to", "infra", "interop", "journeys", "machines", "races", "reference"),
+    *("simulator", "sweeps"),
+)
 
 USABLE = f"import ensurepip, sys, venv; sys.exit('python%d.%d' % sys.version_info[:2] != {RUNTIME!r})"
 

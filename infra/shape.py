@@ -1,6 +1,6 @@
 """The shape of the stack, as data: every table and every worker is one entry of this file.
 
-The template, the policies, `.chalice/config.json` and the diagram in the READMEs are generated from it.
+The template, the policies, `.chalice/config.json` and the diagram in docs/architecture.md are generated from it.
 """
 
 from chalicelib import events

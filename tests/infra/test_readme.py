@@ -4,16 +4,43 @@ import re
 
 import pytest
 
-from infra import decisions, readme
+from infra import decisions, figures, readme
 from infra.package import ROOT
 
-DOCUMENTS = [*readme.READMES, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*readme.READMES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 @pytest.mark.parametrize("path", readme.READMES, ids=lambda path: path.name)
-def test_generated_tables_of_the_readmes_are_current(path):
+def test_a_readme_is_read_in_two_minutes(path):
+    assert len(path.read_text().splitlines()) < 80
+
+
+@pytest.mark.parametrize("path", readme.PAGES, ids=lambda path: path.name)
+def test_generated_tables_are_current(path):
     assert path.read_text() == readme.filled(path), "run `make format`"
+
+
+def test_the_measured_figures_are_those_of_the_last_complete_run():
+    text = figures.FILE.read_text()
+    assert text == figures.written(), "run `make format`"
+    run = figures.last()
+    claim = dict(zip(run["columns"], run["operations"]["claim"], strict=True))
+    assert f"| claim | {claim['calls']:g} | {claim['write_units']:g} | {claim['read_units']:g} |" in text
+    assert run["at"][:10] in text
+
+
+def test_every_document_can_be_reached_from_a_readme():
+    for readme_path in readme.READMES:
+        seen, todo = set(), [readme_path]
+        while todo:
+            path = todo.pop()
+            if path in seen or path.suffix != ".md":
+                continue
+            seen.add(path)
+            links = {link.partition("#")[0] for link in LINK.findall(path.read_text()) if "://" not in link}
+            todo += [(path.parent / link).resolve() for link in links if link]
+        assert [str(path.relative_to(ROOT)) for path in DOCUMENTS if path not in seen] == []
 
 
 def test_every_room_is_listed():

@@ -52,7 +52,7 @@ def test_chalices_configuration_is_generated():
 
 
 def test_the_picture_in_both_readmes_is_generated():
-    for path in diagram.READMES:
+    for path in diagram.PAGES:
         assert diagram.drawn() in path.read_text()
 
 

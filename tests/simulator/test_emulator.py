@@ -1,6 +1,7 @@
 """Our replacements for parts of the emulator: one package for all functions, several calls at once."""
 
 import io
+import json
 import os
 import time
 import zipfile
@@ -186,3 +187,14 @@ def test_a_call_at_work_while_its_function_ends_is_answered(function):
         slow.kill()
         assert answered.result()["status"] == "ok"
     assert slow._idle == []
+
+
+def test_a_refusal_of_api_gateway_leads_to_a_page_of_this_stack(monkeypatch):
+    monkeypatch.setenv(emulator.BASE_URL, "http://127.0.0.1:8480/base")
+    status, _, body = emulator.refused(403, "Missing Authentication Token")
+    error = json.loads(body)["error"]
+    assert (status, error["code"]) == (404, "path_unknown")
+    assert error["doc"] == "http://127.0.0.1:8480/base/console/docs/errors/path_unknown.html"
+    status, _, body = emulator.refused(429, 'Too "many"')
+    error = json.loads(body)["error"]
+    assert (status, error["code"], error["message_en"]) == (429, "gateway", 'Too "many"')
