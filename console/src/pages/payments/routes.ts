@@ -1,0 +1,18 @@
+import type { RouteRecordRaw } from "vue-router";
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: "/payments",
+    name: "payments",
+    component: () => import("./FindPayments.vue"),
+    meta: { title: "payments.title", needs: ["GET /v1/admin/payments"], menu: { section: "money", order: 2 } },
+  },
+  {
+    path: "/payments/:id",
+    name: "payment",
+    props: true,
+    component: () => import("./PaymentPage.vue"),
+    meta: { title: "payments.one", needs: ["GET /v1/admin/payments"] },
+  },
+];
+export default routes;
