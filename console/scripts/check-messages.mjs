@@ -33,7 +33,8 @@ for (const [file, text] of code) {
     if (!chinese.has(key)) problems.push(`${file.slice(SOURCES.length + 1)}: there is no message ${key}`);
 }
 for (const key of chinese)
-  if (!named.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix))) problems.push(`${key} is used nowhere`);
+  if (!named.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)))
+    problems.push(`${key} is used nowhere`);
 
 if (problems.length > 0) {
   console.error(problems.join("\n"));

@@ -8,6 +8,7 @@ export interface OperationFacts {
 
 export const OPERATIONS: Readonly<Record<string, OperationFacts>> = {
   'POST /v1/admin/claim-codes': {key: true},
+  'PUT /v1/admin/clock': {key: true},
   'POST /v1/admin/issue-lists': {key: true},
   'POST /v1/admin/merchant-coupons/{campaign_id}/codes': {key: true},
   'POST /v1/admin/points-adjustments': {key: true},

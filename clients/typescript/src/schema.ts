@@ -148,6 +148,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get clock
+         * @description Returns business time and how far it is ahead of real time. For: operator.
+         */
+        get: operations["get_clock"];
+        /**
+         * Move clock
+         * @description Moves business time forward; what became due runs within a minute. For: operator.
+         */
+        put: operations["move_clock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/devices": {
         parameters: {
             query?: never;
@@ -1107,7 +1131,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List qr codes
+         * @description The printed codes of a mall, newest first; without a mall, all codes by id. For: operator, finance, auditor.
+         */
+        get: operations["list_qr_codes"];
         put?: never;
         /**
          * Make qr code
@@ -1561,7 +1589,7 @@ export interface paths {
         };
         /**
          * Get health
-         * @description Returns the version and stage of the stack. For: everybody.
+         * @description Returns the version and stage of the stack, and where its test clock stands. For: everybody.
          */
         get: operations["get_health"];
         put?: never;
@@ -2673,6 +2701,16 @@ export interface components {
             /** @description The merchant coupons. */
             stocks: components["schemas"]["StockView"][];
         };
+        /** @description `business_time`: the instant that all rules go by. `offset_seconds`: how far it is ahead of real time. */
+        BusinessTime: {
+            /**
+             * Format: date-time
+             * @description The instant that all rules go by.
+             */
+            business_time: string;
+            /** @description How far it is ahead of real time. */
+            offset_seconds: number;
+        };
         /** @description Periods of `months`, counted from January. Sales of one period count together. A tier is kept to the end of `protected_periods` more periods. */
         Calendar: {
             /**
@@ -2963,6 +3001,13 @@ export interface components {
         Claimed: {
             /** @description The coupon. */
             coupon: components["schemas"]["CouponLine"];
+        };
+        /** @description Where business time moves: to an instant, or forward by a number of seconds. Exactly one of them. */
+        ClockMove: {
+            /** @description So many seconds forward. */
+            by_seconds?: number | null;
+            /** @description The instant to which business time moves; it must not have passed. */
+            to?: string | null;
         };
         /** @description Show `code` as a QR code; fetch a new one before `expires_at`. */
         Code: {
@@ -3427,6 +3472,8 @@ export interface components {
                  *     - `signature_invalid` (401): The request's signature is not valid: {reason}. 请求签名无效：{reason}。
                  *     - `store_closed` (409): This store does not accept payments at the moment. 该门店暂不收款。
                  *     - `task_open` (409): This money has not been refunded; refund the payment, which closes the task. 该笔款项尚未退回：请先退款，任务随即结束。
+                 *     - `test_clock_absent` (404): This stage has no test clock; its business time is real time. 此环境没有测试时钟，业务时间即真实时间。
+                 *     - `test_clock_backwards` (409): Business time only moves forward; it is already {business_time}. 业务时间只能向前移动，当前已是 {business_time}。
                  *     - `token_expired` (401): The token has expired; log in again. 登录已过期，请重新登录。
                  *     - `token_invalid` (401): The token is not valid; log in again. 登录状态无效，请重新登录。
                  *     - `token_missing` (401): Send a token: Authorization: Bearer …. 请先登录。
@@ -3439,7 +3486,7 @@ export interface components {
                  *     - `wechat_unavailable` (503): WeChat is not responding; try again shortly. 微信服务暂时不可用，请稍后再试。
                  * @enum {unknown}
                  */
-                code: "adjustment_decided" | "adjustment_own" | "asked_too_often" | "bill_not_yet" | "bill_too_old" | "birthday_set" | "body_invalid" | "busy" | "callback_refused" | "campaigns_too_many" | "claim_code_invalid" | "claim_code_used" | "coupon_day_limit_reached" | "coupon_ended" | "coupon_expired" | "coupon_hold_ended" | "coupon_in_use" | "coupon_limit_reached" | "coupon_not_eligible" | "coupon_not_started" | "coupon_paused" | "coupon_receipt_differs" | "coupon_sold_out" | "coupon_undo_too_late" | "idempotency_key_missing" | "idempotency_key_reused" | "login_blocked" | "login_code_invalid" | "login_code_used" | "login_rate_limited" | "media_type_unsupported" | "merchant_coupon_exists" | "merchant_coupon_refused" | "merchant_coupon_unavailable" | "merge_code_invalid" | "merge_limit_reached" | "merge_not_proven" | "merge_running" | "nonce_used" | "not_acceptable" | "number_shortened" | "parameter_invalid" | "payment_already_paid" | "payment_known" | "payment_not_paid" | "payment_refunded" | "payment_refused" | "payment_too_old" | "payments_open_too_many" | "phone_code_invalid" | "phone_of_another" | "plate_invalid" | "plate_limit_reached" | "points_code_used" | "points_hold_ended" | "points_insufficient" | "points_not_accepted" | "points_receipt_differs" | "points_undo_too_late" | "receipt_decided" | "receipt_differs" | "receipt_of_order" | "receipt_refund_differs" | "receipt_refund_exceeds" | "redemption_code_expired" | "redemption_code_invalid" | "reference_invalid" | "refund_exceeds" | "refund_too_late" | "refunds_too_many" | "resource_not_found" | "role_forbidden" | "sale_decided" | "signature_invalid" | "store_closed" | "task_open" | "token_expired" | "token_invalid" | "token_missing" | "value_invalid" | "version_conflict" | "visit_being_paid" | "visit_ended" | "visit_not_found" | "visit_settled" | "wechat_unavailable" | "internal" | "gateway" | "path_unknown";
+                code: "adjustment_decided" | "adjustment_own" | "asked_too_often" | "bill_not_yet" | "bill_too_old" | "birthday_set" | "body_invalid" | "busy" | "callback_refused" | "campaigns_too_many" | "claim_code_invalid" | "claim_code_used" | "coupon_day_limit_reached" | "coupon_ended" | "coupon_expired" | "coupon_hold_ended" | "coupon_in_use" | "coupon_limit_reached" | "coupon_not_eligible" | "coupon_not_started" | "coupon_paused" | "coupon_receipt_differs" | "coupon_sold_out" | "coupon_undo_too_late" | "idempotency_key_missing" | "idempotency_key_reused" | "login_blocked" | "login_code_invalid" | "login_code_used" | "login_rate_limited" | "media_type_unsupported" | "merchant_coupon_exists" | "merchant_coupon_refused" | "merchant_coupon_unavailable" | "merge_code_invalid" | "merge_limit_reached" | "merge_not_proven" | "merge_running" | "nonce_used" | "not_acceptable" | "number_shortened" | "parameter_invalid" | "payment_already_paid" | "payment_known" | "payment_not_paid" | "payment_refunded" | "payment_refused" | "payment_too_old" | "payments_open_too_many" | "phone_code_invalid" | "phone_of_another" | "plate_invalid" | "plate_limit_reached" | "points_code_used" | "points_hold_ended" | "points_insufficient" | "points_not_accepted" | "points_receipt_differs" | "points_undo_too_late" | "receipt_decided" | "receipt_differs" | "receipt_of_order" | "receipt_refund_differs" | "receipt_refund_exceeds" | "redemption_code_expired" | "redemption_code_invalid" | "reference_invalid" | "refund_exceeds" | "refund_too_late" | "refunds_too_many" | "resource_not_found" | "role_forbidden" | "sale_decided" | "signature_invalid" | "store_closed" | "task_open" | "test_clock_absent" | "test_clock_backwards" | "token_expired" | "token_invalid" | "token_missing" | "value_invalid" | "version_conflict" | "visit_being_paid" | "visit_ended" | "visit_not_found" | "visit_settled" | "wechat_unavailable" | "internal" | "gateway" | "path_unknown";
                 /** @description All faults of the body, the first included. */
                 errors?: {
                     /** @description What is allowed there: JSON Schema of a field, names of parameters, or media types. */
@@ -3583,8 +3630,12 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description `test_clock`: this stage has a test clock, which moves business time. */
+        /** @description `test_clock`: this stage has a test clock, which moves business time. `business_time` and `offset_seconds` say where it stands; null on a stage without one. */
         Health: {
+            /** @description The instant that all rules go by; null on a stage without a test clock. */
+            business_time: string | null;
+            /** @description How far business time is ahead of real time. */
+            offset_seconds: number | null;
             /** @description The stage of the stack. */
             stage: string;
             /** @description This stage has a test clock, which moves business time. */
@@ -3883,7 +3934,7 @@ export interface components {
             /** @description Where the printed code hangs, or business_circle if the member took the mall's card in WeChat Pay. */
             surface: string | null;
         };
-        /** @description A member as staff see it. `state`: active, or merged; then `member_id` is a former id, `merged_into` is the member that it leads to, and everything else is as it was before the merge. `former_ids`: the member's ids before merges. `phone`: masked. `phone_proven_at`: when WeChat confirmed the number; none: it is not known. `birthday`: month and day, as 02-29. `plates`: masked, those bound now. `appids`: the mini-programs the member has logged in to. `consents`: the newest answer to each purpose. `first_source`: where the member first came from. `last_source`: where the member came from the last time. */
+        /** @description A member as staff see it. `state`: active, or merged: then `member_id` is a former id, and all but `merged_into` is as it was before the merge. `merged_into`: the member that a former id leads to. `former_ids`: the member's ids before merges. `phone`: masked. `phone_proven_at`: when WeChat confirmed the number; none: it is not known. `birthday`: month and day, as 02-29. `plates`: masked, those bound now. `appids`: the mini-programs the member has logged in to. `consents`: the newest answer to each purpose. `first_source`: where the member first came from. `last_source`: where the member came from the last time. */
         MemberView: {
             /** @description The mini-programs the member has logged in to. */
             appids: string[];
@@ -3904,6 +3955,7 @@ export interface components {
             last_source: components["schemas"]["MemberSource"] | null;
             /** @description The member. */
             member_id: string;
+            /** @description The member that a former id leads to. */
             merged_into: string | null;
             /** @description Masked. */
             phone: string | null;
@@ -3916,8 +3968,11 @@ export interface components {
              * @description When the member last logged in.
              */
             seen_at: string;
-            /** @description Active, or merged; then `member_id` is a former id, `merged_into` is the member that it leads to, and everything else is as it was before the merge. */
-            state: string;
+            /**
+             * @description Active, or merged: then `member_id` is a former id, and all but `merged_into` is as it was before the merge.
+             * @enum {string}
+             */
+            state: "active" | "merged";
         };
         /** @description The birthday without its year, which we do not need. */
         MembersBirthdayRequest: {
@@ -4390,6 +4445,29 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
+        /** @description A printed code: where it is, who hands it out, and when and by whom its id was made. */
+        PrintedCode: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            /** @description Who made it. */
+            made_by: string;
+            /** @description The mall. */
+            mall_id: string;
+            /** @description Who hands the code out. */
+            promoter_id: string | null;
+            /** @description A code of ours, from the `scene` it was opened with. */
+            qr_id: string;
+            /** @description The store. */
+            store_id: string | null;
+            /**
+             * @description Where the code hangs.
+             * @enum {string}
+             */
+            surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
+        };
         /** @description What members see of themselves. `phone` is masked; `birthday` is month and day, as 02-29. */
         Profile: {
             /** @description Month and day, as 02-29. */
@@ -4421,6 +4499,13 @@ export interface components {
              * @enum {string}
              */
             surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
+        };
+        /** @description A page of printed codes. */
+        QrCodes: {
+            /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
+            next_cursor: string | null;
+            /** @description The printed codes. */
+            qr_codes: components["schemas"]["PrintedCode"][];
         };
         /** @description All coupons. First the coupons that apply, sorted by worth, highest first; then the others, sorted by `missing_fen`, lowest first. */
         Qualified: {
@@ -4738,7 +4823,7 @@ export interface components {
             /** @description The article's number. */
             sku: string;
         };
-        /** @description One campaign, store, kind of coupon, source, funder or channel on one business day. `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the sales in which its coupons were used. `given_back` counts coupons that a refund or a till restored. `discount_fen` is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided` coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would have paid a part. */
+        /** @description One campaign, store, kind of coupon, source, funder or channel on one business day. `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the sales in which its coupons were used. `given_back` counts coupons that a refund or a till restored. `discount_fen` is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided` coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would have paid a part. `joined` is only by source: the members who joined from it, former ids of merged members too. What a source's members bought is not counted by source: `payments` and `paid_fen` are 0 there. A member whose source names no mall counts in the first mall of the mini-program. */
         Row: {
             /** @description How many were claimed. */
             claimed: number;
@@ -4755,6 +4840,8 @@ export interface components {
             given_back: number;
             /** @description What the row is about: a campaign, a store, a kind, a source or a funder. */
             id: string;
+            /** @description The members who joined from this source; 0 in other groupings. */
+            joined: number;
             /** @description The mall. */
             mall_id: string;
             /** @description What was paid with money, in fen. */
@@ -5283,8 +5370,11 @@ export interface components {
             name: string;
             /** @description The same name in the form by which persons are compared. */
             person: string;
-            /** @description What it may do. */
-            role: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            role: "operator" | "finance" | "auditor" | "merchant";
             /** @description The token's id. */
             token_id: string;
         };
@@ -5941,6 +6031,87 @@ export interface operations {
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
             406: components["responses"]["Refused406"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    get_clock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessTime"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            406: components["responses"]["Refused406"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    move_clock: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A text that the caller makes, a new one for each operation: a repeat gets the answer to the first request. */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "by_seconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClockMove"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessTime"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
+            409: components["responses"]["Refused409"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            429: components["responses"]["Refused429"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
@@ -8257,6 +8428,46 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    list_qr_codes: {
+        parameters: {
+            query?: {
+                /** @description The mall. */
+                mall_id?: string;
+                /** @description Most entries to return; 20 by default. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; bound to caller and list. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QrCodes"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };

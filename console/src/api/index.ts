@@ -1,17 +1,11 @@
 /** The API of the stack that serves the console. */
 import { createClient, fetchTransport, type Transport } from "@mallpass/client";
 import { ref } from "vue";
+import { baseUrlOf } from "./address";
 import { session, signedInAgain } from "@/auth/session";
 import { language } from "@/messages";
 
 const UNAUTHORIZED = 401;
-
-/** Everything before `/console/` in the page's address: the API is at `v1` there, below the stage's prefix if any. */
-export function baseUrlOf(address: string): string {
-  const { origin, pathname } = new URL(address);
-  const at = pathname.lastIndexOf("/console/");
-  return origin + (at < 0 ? "" : pathname.slice(0, at));
-}
 
 export const baseUrl = baseUrlOf(location.href);
 

@@ -36,7 +36,9 @@ export function same(one: Json | undefined, other: Json | undefined): boolean {
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const [left, right] = [Object.entries(one), Object.entries(other)];
-  return left.length === right.length && left.every(([key, value]) => same(value, (other as Record<string, Json>)[key]));
+  return (
+    left.length === right.length && left.every(([key, value]) => same(value, (other as Record<string, Json>)[key]))
+  );
 }
 
 function leaves(value: Json, place = "", found = new Map<string, Json>()): Map<string, Json> {

@@ -16,7 +16,12 @@ export function plainYuan(fen: number): string {
 
 /** What a person typed, in fen; `undefined` if it is no amount of yuan with at most two decimals. */
 export function fenOf(typed: string): number | undefined {
-  const found = /^(-?)¥?(\d{1,12})(?:\.(\d{1,2}))?$/.exec(typed.trim().replaceAll(/[,，\s]/g, "").replace("￥", "¥"));
+  const found = /^(-?)¥?(\d{1,12})(?:\.(\d{1,2}))?$/.exec(
+    typed
+      .trim()
+      .replaceAll(/[,，\s]/g, "")
+      .replace("￥", "¥"),
+  );
   if (!found) return undefined;
   const fen = Number(found[2]) * 100 + Number((found[3] ?? "").padEnd(2, "0"));
   return found[1] && fen > 0 ? -fen : fen;

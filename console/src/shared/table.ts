@@ -42,7 +42,10 @@ export function filtered<Row>(rows: Row[], columns: Column<Row>[], search: strin
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const line = columns.map((column) => column.text(row)).join(" ").toLowerCase();
+    const line = columns
+      .map((column) => column.text(row))
+      .join(" ")
+      .toLowerCase();
     return words.every((word) => line.includes(word));
   });
 }

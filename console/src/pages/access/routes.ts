@@ -5,7 +5,11 @@ const routes: RouteRecordRaw[] = [
     path: "/staff-tokens",
     name: "staff-tokens",
     component: () => import("./StaffTokens.vue"),
-    meta: { title: "access.tokens.title", needs: ["GET /v1/admin/staff-tokens"], menu: { section: "access", order: 1 } },
+    meta: {
+      title: "access.tokens.title",
+      needs: ["GET /v1/admin/staff-tokens"],
+      menu: { section: "access", order: 1 },
+    },
   },
   {
     path: "/devices",

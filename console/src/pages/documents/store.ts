@@ -21,7 +21,12 @@ export async function findDocument(kind: Kind, id: string): Promise<Document> {
 }
 
 /** Raises `version_conflict` if somebody else put a version after `version`; 0: there must be none yet. */
-export async function putDocument(kind: Kind, id: string, body: Record<string, Json>, version: number): Promise<Document> {
+export async function putDocument(
+  kind: Kind,
+  id: string,
+  body: Record<string, Json>,
+  version: number,
+): Promise<Document> {
   const path: OnePath = `${kind.path}/{document_id}`;
   const options = { path: { document_id: id }, body: body as Body, ifMatch: version };
   return (await api.put(path, options)).body as unknown as Document;

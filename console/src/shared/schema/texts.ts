@@ -16,8 +16,10 @@ function label(struct: string, name: string): string {
 }
 
 function help(struct: string, name: string, english: string | undefined): string {
-  if (language.value === "en") return english ?? "";
-  return CHINESE[`${struct}.${name}`] ?? CHINESE[name] ?? english ?? "";
+  const chinese = CHINESE[`${struct}.${name}`] ?? CHINESE[name];
+  const found = (language.value === "en" ? english : (chinese ?? english)) ?? "";
+  // A sentence that only repeats the label is no help.
+  return found.replace(/[.。]$/, "") === label(struct, name) ? "" : found;
 }
 
 /** The name of one value of an enumeration; `months: 12` is `12`. */
