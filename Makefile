@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 READY_FOR_TESTS := $(VENV)/ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run day test check runtime bench package deploy token tokens device devices revoke clock logs redrive verify format clean
+.PHONY: help run day test check runtime bench package deploy token tokens device devices revoke status clock logs update redrive verify format clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -63,8 +63,14 @@ revoke: $(READY)  ## ends a staff token or a device's key: make revoke TOKEN=<id
 clock: $(READY)  ## shows or moves business time, runs what became due: make clock [TO=2026-12-24T09:00+08:00 | BY=3d|2h|90m] [STAGE=dev]
 	@$(RUN) -m infra.clock $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(TO),--to "$(TO)") $(if $(BY),--by "$(BY)")
 
+status: $(READY)  ## what runs: address, clock, errors, queues, dead letters, tasks for a person [STAGE=dev]
+	@$(RUN) -m infra.status $(if $(filter local,$(STAGE)),--local,--stage $(STAGE))
+
 logs: $(READY)  ## the functions' logs: make logs [FUNCTION=points_credit] [LEVEL=error] [SINCE=10m] [FOLLOW=1] [STACK=1] [STAGE=dev]
 	@$(RUN) -m infra.logs $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(LEVEL),--level $(LEVEL)) $(if $(SINCE),--since $(SINCE)) $(if $(FOLLOW),--follow) $(if $(STACK),--stack)
+
+update: $(READY)  ## puts changed code of app.py and chalicelib/ on the running local stack; its data stays
+	@$(RUN) -m simulator.update
 
 redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER=points_credit [STAGE=prod]
 	@$(RUN) -m infra.redrive $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) --consumer $(CONSUMER)
@@ -73,7 +79,7 @@ verify: $(READY)  ## proves the points ledger: make verify [MEMBER=id] [STAGE=pr
 	@$(RUN) -m infra.verify $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(MEMBER),--member $(MEMBER))
 
 format: $(READY_FOR_TESTS)  ## formats the code, writes all generated files
-	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.config && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi && $(RUN) -m infra.readme && $(RUN) -m infra.decisions
+	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.config && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi && $(RUN) -m infra.readme && $(RUN) -m infra.decisions && $(RUN) -m infra.error_pages
 
 clean:  ## removes the virtual environment and everything made here
 	rm -rf $(VENV) .local .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis

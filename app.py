@@ -28,6 +28,7 @@ with lazily.uncollected():
     )
 
 with lazily.rooms():
+    from chalicelib.bills import days as bills_days
     from chalicelib.bills import fetch as bills_fetch
     from chalicelib.bills import fetch_again as bills_fetch_again
     from chalicelib.bills import record_entries as bills_record_entries
@@ -270,6 +271,7 @@ busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_re
 busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare_stocks.compare_due)
 
 # --- bills: the provider's daily bills ------------------------------------------------------------------------------
+api.get("list_bills", "/v1/finance/bills", STAFF, lambda: bills_days.list_days)
 api.get("get_bill", "/v1/finance/bills/{date}", STAFF, lambda: bills_view.show_day)
 api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch_again.fetch_again)
 api.post("resolve_bill_difference", "/v1/finance/bills/{date}/differences/{row_id}/resolve", FINANCE_OR_OPERATOR, lambda: bills_resolve.resolve)

@@ -44,6 +44,7 @@ export default defineConfig(({ command, isPreview }) => ({
     target: "es2022",
     // The polyfill would be for browsers that this target excludes.
     modulePreload: { polyfill: false },
+    rollupOptions: { input: [here("./index.html"), here("./reference/index.html")] },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
   },

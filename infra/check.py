@@ -18,7 +18,7 @@ from samtranslator.public.exceptions import InvalidDocumentException
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from infra import config, decisions, diagram, openapi, policies, readme
+from infra import config, decisions, diagram, error_pages, openapi, policies, readme
 from infra.package import ROOT, NotPackaged, package
 from infra.stages import REAL_STAGES, STAGES
 from infra.template import console
@@ -110,6 +110,9 @@ def _documents() -> None:
     for path in readme.READMES:
         if path.read_text() != readme.filled(path):
             raise Failed(f"a table of {path.name} differs from the code: run `make format`")
+    outdated = error_pages.outdated()
+    if outdated:
+        raise Failed(f"pages of docs/errors differ from the code ({', '.join(outdated)}): run `make format`")
     if decisions.written() not in decisions.INDEX.read_text():
         raise Failed(f"the index of {decisions.INDEX.name} differs from docs/decisions/: run `make format`")
 

@@ -202,6 +202,7 @@ ROUTES = {
     "resolve_merchant_coupon_difference": "说明差异的处理结果",
     "get_usage": "按日统计领取、核销、支付与积分",
     "get_redemption_rates": "一段时间的核销率",
+    "list_bills": "一段时间的账单，按日与商户号，最新的在前",
     "get_bill": "某日账单、双方合计与差异",
     "fetch_bill": "重新下载账单",
     "resolve_bill_difference": "说明账单差异的处理结果",

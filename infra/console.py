@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra import node
+from infra import error_pages, node
 
 ROOT = Path(__file__).parent.parent
 BUILT = node.LOCAL / "console"
 # What the build reads: the console, the client it calls the API with, the API's document, the errors' pages.
-SOURCES = ("console", "clients/typescript", "docs/openapi.json", "docs/errors")
+SOURCES = ("console", "clients/typescript", "docs/openapi.json", "docs/errors", "infra/error_pages.css")
+ERRORS = Path("docs") / "errors"  # where the errors' pages are served; chalicelib/web/answers.py links them
+HASHED = "assets"  # Vite's folder of files whose names have the hash of their content
 NOT_SOURCES = {"node_modules", "dist", "test-results"}
 BUILD_WITHIN_SECONDS = 300
 PAGE = "index.html"
@@ -96,6 +98,7 @@ def _build(folder: Path) -> None:
     )
     if done.returncode != 0 or not (folder / PAGE).exists():
         raise NotBuilt(f"vite build failed:\n{(done.stdout + done.stderr)[-2000:]}")
+    error_pages.write(folder / ERRORS, error_pages.as_html())
     shutil.rmtree(copy)
 
 
@@ -114,14 +117,14 @@ def upload(folder: Path, bucket: str, s3: Any) -> int:
             Key=str(path.relative_to(folder)),
             Body=path.read_bytes(),
             ContentType=CONTENT_TYPES[path.suffix],
-            CacheControl=cache_control(path),
+            CacheControl=cache_control(path.relative_to(folder)),
         )
     return len(files)
 
 
 def cache_control(path: Path) -> str:
-    """A page is asked for anew each time. Other files carry the hash of their content in their name."""
-    return "no-cache" if path.suffix == ".html" else "public, max-age=31536000, immutable"
+    """How long browsers keep a file. A file with its hash in the name never changes; others are asked for each time."""
+    return "public, max-age=31536000, immutable" if path.parts[0] == HASHED else "no-cache"
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ SUBJECTS = (
     "bills",
     "recall",
     "finance",
+    "clients",
     "local-run",
     "tests",
     "bench",

@@ -105,6 +105,7 @@ def chosen_stack(chosen: argparse.Namespace) -> Deployed:
     use_environment(local=chosen.local, stage=chosen.stage)
     if not os.environ.get("AWS_REGION"):
         raise NoStack("no AWS region is named: set AWS_REGION, and credentials for the account of the stage")
+    os.environ.setdefault("AWS_DEFAULT_REGION", os.environ["AWS_REGION"])
     stage = "local" if chosen.local else chosen.stage
     os.environ["TEST_CLOCK"] = "on" if stage in TEST_CLOCK_STAGES else "off"
     return Deployed(stage, json.loads(STACK_FILE.read_text()) if chosen.local else {})

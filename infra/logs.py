@@ -72,19 +72,20 @@ class Reader:
         self._seen: dict[tuple[str, ...], datetime] = {}
         self._calls: dict[str, str] = {}  # the request id of the call that writes a stream
 
-    def read(self, since: datetime) -> list[Record]:
-        """The records since an instant that were not read before, the oldest first."""
+    def read(self, since: datetime, *, pattern: str = "") -> list[Record]:
+        """The records since an instant that were not read before, the oldest first. `pattern`: CloudWatch's filter."""
         with ThreadPoolExecutor(REQUESTS_PER_SECOND) as pool:
-            found = list(pool.map(lambda one: self._events(one, since), self._groups.items()))
+            found = list(pool.map(lambda one: self._events(one, since, pattern), self._groups.items()))
         self._seen = {key: at for key, at in self._seen.items() if at >= since}
         return sorted((one for records in found for one in records), key=lambda one: one.at)
 
-    def _events(self, group: tuple[str, str], since: datetime) -> list[Record]:
+    def _events(self, group: tuple[str, str], since: datetime, pattern: str) -> list[Record]:
         function, name = group
         pages = self._logs.get_paginator("filter_log_events")
+        asked = {"logGroupName": name, "startTime": int(since.timestamp() * 1000)}
         records = []
         try:
-            for page in pages.paginate(logGroupName=name, startTime=int(since.timestamp() * 1000)):
+            for page in pages.paginate(**asked, **({"filterPattern": pattern} if pattern else {})):
                 records += [one for event in page["events"] if (one := self._record(function, event))]
         except self._logs.exceptions.ResourceNotFoundException:
             return []  # the function was never called

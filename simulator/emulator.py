@@ -41,6 +41,7 @@ SEAMS = {
 # ministack imports these when first used, which takes two seconds. Here they are imported while the package is made.
 EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
+BASE_URL = "PUBLIC_BASE_URL"  # the API's address, for the links in responses that API Gateway itself gives
 FORGET = "forget"  # a file in that folder; when it is touched, functions forget what they remember
 AT_ONCE = 4  # calls of one function; more would only wait for a processor
 IDLE_SECONDS = 0.1
@@ -83,7 +84,7 @@ def install(scratch: Path) -> None:
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     functions: Any = importlib.import_module("ministack.services.lambda_svc")
     packages = Packages(scratch)
-    runtime.Worker = lambda name, config, code_zip: Function(config, packages.of(code_zip))
+    runtime.Worker = lambda name, config, code_zip: Function(config, packages, code_zip)
     Sources(functions).install()
     gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     gateway._resolve_custom_rest_api_id = lambda tags: (API_ID, None)
@@ -99,6 +100,7 @@ def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
     body = api.refusal("path_unknown" if unknown else "gateway")
     body = body.replace("$context.error.messageString", json.dumps(message))
     body = body.replace("$context.requestId", str(uuid.uuid4()))
+    body = body.replace(api.BASE_URL, os.environ[BASE_URL])
     return 404 if unknown else status, {"Content-Type": "application/json"}, body.encode()
 
 
@@ -117,7 +119,15 @@ class Packages:
         with self._lock:
             if digest not in self._known:
                 self._known[digest] = Package(code_zip, self._scratch / digest, forget=self._scratch / FORGET)
-            return self._known[digest]
+            self._newest = self._known[digest]
+            return self._newest
+
+    def release(self, package: "Package") -> None:
+        """Ends an older package that no function uses any more: its functions were given other code."""
+        with self._lock:
+            if package.users == 0 and package is not self._newest:
+                self._known = {digest: one for digest, one in self._known.items() if one is not package}
+                package.end()
 
 
 class Package:
@@ -127,12 +137,18 @@ class Package:
         with zipfile.ZipFile(io.BytesIO(code_zip)) as archive:
             archive.extractall(folder)
         self.folder = folder
+        self.users = 0  # how many functions run its code
         self._asking, asked = socket.socketpair()
         command = [sys.executable, "-m", "simulator.worker", str(folder), str(asked.fileno()), str(forget)]
         self._process = subprocess.Popen(command, pass_fds=[asked.fileno()], stdin=subprocess.DEVNULL)
         asked.close()
         if self._asking.recv(1) != b"+":
             raise RuntimeError("the package cannot be imported; the reason is above")
+
+    def end(self) -> None:
+        """Ends the process that imported it. Its forks that are still at work finish their calls."""
+        self._asking.close()
+        self._process.wait()
 
     def fork(self) -> socket.socket:
         """Forks a process for a function; returns the connection to it."""
@@ -145,8 +161,10 @@ class Package:
 class Function:
     """Replaces ministack's Worker: calls a function, in several processes at once."""
 
-    def __init__(self, config: dict[str, Any], package: Package) -> None:
-        self._config, self._package = config, package
+    def __init__(self, config: dict[str, Any], packages: Packages, code_zip: bytes) -> None:
+        self._config, self._packages, self._package = config, packages, packages.of(code_zip)
+        self._package.users += 1
+        self._ended = False
         self._seconds = float(config.get("Timeout", 30))
         self._idle: list[Process] = []
         self._places = threading.BoundedSemaphore(AT_ONCE)
@@ -166,10 +184,19 @@ class Function:
                 result = {"status": "error", "error": "the process of the function died"}
             else:
                 self._idle.append(process)
+                if self._ended:
+                    self._end_idle()
         return {"log": "", **result, "cold_start": cold}
 
     def kill(self) -> None:
-        """Ends its processes."""
+        """Ends its processes; one at work ends after its call."""
+        if not self._ended:
+            self._ended = True
+            self._package.users -= 1
+            self._packages.release(self._package)
+        self._end_idle()
+
+    def _end_idle(self) -> None:
         while self._idle:
             self._idle.pop().end()
 

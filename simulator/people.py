@@ -55,7 +55,7 @@ class Shopper:
         return response
 
     def allow_message(self, template_id: str) -> None:
-        """Allows one subscribe message, in WeChat and then here."""
+        """Allows one subscription message, in WeChat and then here."""
         self.running.simulate("accept", openid=self.openid, template_id=template_id)
         self.post("/v1/subscriptions", {"answers": [{"template_id": template_id, "result": "accept"}]})
 

@@ -26,7 +26,7 @@ from infra.shape import QUEUE_READERS, SCHEDULES, TABLES, WORKERS
 from infra.template.queues import MOST_RECEIVES
 from simulator import keys as keys_module
 from simulator import packaging, signals
-from simulator.emulator import FORGET, SCRATCH
+from simulator.emulator import BASE_URL, FORGET, SCRATCH
 from simulator.gateway import API_ID
 from simulator.packaging import LocalConsole, LocalPackage
 from simulator.private import write_private
@@ -81,7 +81,7 @@ class LocalStack:
             described = self._describe(outputs, simulator_url, keys)
         with self._timings.measure("console"):
             described["console_bucket"] = outputs["ConsoleBucket"]
-            described["console"] = self._serve_console(files, outputs["ConsoleBucket"])
+            described["console_url"] = self._serve_console(files, outputs["ConsoleBucket"])
         os.environ.update(described["environment"])
         from chalicelib import clock
 
@@ -152,6 +152,7 @@ class LocalStack:
             "LOG_LEVEL": "WARNING",
             "TMPDIR": str(self._scratch),
             SCRATCH: str(self._scratch),
+            BASE_URL: self._base_url,
             # Listeners that are not needed. That of IoT ignores BIND_HOST and is open to the network.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",

@@ -1,4 +1,4 @@
-"""Declares workers on a Chalice app: functions that read a queue, and ticks that a schedule calls.
+"""Declares workers (functions that read a queue) and schedules (functions called by time) on a Chalice app.
 
 A verb is a function of a room. The names of its parameters say what it gets: `events`, a batch of events at once;
 `message`, the message itself; otherwise the event of one message. A parameter `now` or `real_now` gets the time. The
@@ -37,7 +37,7 @@ class Workers:
         return self.app.on_sqs_message(queue_arn="placeholder", name=name)(handle)
 
     def tick(self, name: str, verb: Callable[[], Verb]) -> Any:
-        """A worker that a schedule calls; the verb gets the time at which it was due as `now`."""
+        """A schedule. At each tick its verb gets, as `now`, the time at which the tick was due."""
 
         def handle(event: CloudWatchEvent) -> Any:
             return verb()(now=clock.scheduled(event.time))

@@ -123,18 +123,19 @@ def show(bill: Bill) -> BillView:
         size_bytes=bill.size_bytes,
         file=bill.file,
         settled_amounts=bill.settled_amounts,
-        theirs=_side(tally.theirs),
-        ours=_side(tally.ours),
-        not_ours=_side(tally.not_ours),
-        held=_side(tally.held),
-        other_day=_side(tally.other_day),
-        refunds_failed=_side(tally.refunds_failed),
+        theirs=show_side(tally.theirs),
+        ours=show_side(tally.ours),
+        not_ours=show_side(tally.not_ours),
+        held=show_side(tally.held),
+        other_day=show_side(tally.other_day),
+        refunds_failed=show_side(tally.refunds_failed),
         counts=tally.counts,
         open_differences=bill.open,
     )
 
 
-def _side(side: Side) -> SideView:
+def show_side(side: Side) -> SideView:
+    """Returns the sums of one side as the API shows them."""
     return SideView(**asdict(side))
 
 

@@ -18,7 +18,7 @@ class StockView(msgspec.Struct, frozen=True):
     `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how
     many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay
     last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for
-    longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and
+    at least half an hour: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and
     request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may
     be no unit left for a coupon that WeChat sends."""
 

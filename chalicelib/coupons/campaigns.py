@@ -45,7 +45,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def find(campaign_id: str) -> Campaign:
-    """A campaign, at most a few seconds old. Raises ResourceNotFound."""
+    """A campaign, from a cache that is at most a few seconds old. Raises ResourceNotFound."""
     return _campaign(documents.recall(coupons.CAMPAIGN, campaign_id))
 
 

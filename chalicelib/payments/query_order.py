@@ -49,8 +49,8 @@ def query_unsettled(order: Order, *, now: datetime) -> Order:
 
 
 def query_order(order: Order, *, now: datetime) -> Order:
-    """The order after a query, even if it is settled: money may have come for it since. Raises ProviderDown; Unsettled,
-    ValueError, Busy as `apply_payment`."""
+    """Queries an order and returns it as it is then. A settled order is queried too, because money may have come for it
+    since. Raises ProviderDown; Unsettled, ValueError, Busy as `apply_payment`."""
     status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
     return order if status is None else apply_status(order, status, now=now)
 

@@ -173,8 +173,9 @@ def find_bill(*, mchid: str, day: date) -> BillLink | None:
 
 
 def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) -> IO[bytes]:
-    """Downloads the file at an address that WeChat Pay gave, without unpacking it; the response is not signed (bill
-    download). Raises ProviderDown (query a new address), ProviderRefused, http.TooLarge."""
+    """Downloads the file at an address that WeChat Pay gave, without unpacking it. WeChat Pay does not sign the
+    response (its documentation, "bill download"). Raises ProviderDown, also if the address is no longer valid (the
+    caller then queries a new one), ProviderRefused, http.TooLarge."""
     try:
         return fetch(mchid, url, most_bytes=most_bytes, within_seconds=within_seconds)
     except ProviderRefused as refused:

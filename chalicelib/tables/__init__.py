@@ -98,6 +98,7 @@ models that it needs.
                               USAGE#expiring#<day>  <mall>#<campaign>#<kind>#<source>  coupons that end on a day
               Counted         COUNTED#<event id>    COUNTED                  guard only: an event counts once
     bills     Bill            BILL#<mchid>          <day>                    one day · those of many days
+                                                                             · many, of several mchids
               BilledMerchant  MERCHANTS             <mchid>                  all, with the first and last day of each
               Entry           OURS#<mchid>#<day>    <kind>#<number>          all of ours of a day
               SeenElsewhere   SEEN#<mchid>#<kind>#<number>  SEEN             an entry that another day's bill has

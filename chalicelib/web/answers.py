@@ -7,8 +7,12 @@ import msgspec
 from chalice.app import Response
 
 from chalicelib import errors
+from chalicelib.aws.settings import settings
 
 JSON = "application/json"
+FAILED = {"zh": "系统繁忙，请稍后再试。", "en": "Something went wrong here; try again."}
+# The page about a code, among the console's files. infra/error_pages.py makes the pages.
+PAGE = "{base_url}/console/docs/errors/{code}.html"
 
 
 def refuse(refusal: errors.Refusal, language: str, request_id: str) -> Response:
@@ -19,13 +23,21 @@ def refuse(refusal: errors.Refusal, language: str, request_id: str) -> Response:
 
 def fail(language: str, request_id: str) -> Response:
     """The response to a fault: a 500 without any details of the fault."""
-    message = "系统繁忙，请稍后再试。" if language == "zh" else "Something went wrong here; try again."
-    return _error(500, {"code": "internal", "message": message, "field": None}, request_id)
+    return _error(500, {"code": "internal", "message": FAILED[language], "field": None}, request_id)
 
 
 def _error(status: int, error: dict[str, Any], request_id: str) -> Response:
-    body = msgspec.json.encode({"error": {**error, "request_id": request_id}}).decode()
+    shown = {**error, "request_id": request_id, "doc": _page_about(error["code"])}
+    body = msgspec.json.encode({"error": shown}).decode()
     return Response(body=body, status_code=status, headers={"Content-Type": JSON, "Cache-Control": "no-store"})
+
+
+def _page_about(code: str) -> str | None:
+    """The address of the page about a code. None if the settings are incomplete: that fault has its own response."""
+    try:
+        return PAGE.format(base_url=settings().public_base_url, code=code)
+    except errors.Misconfigured:
+        return None
 
 
 def language_of(headers: Mapping[str, str]) -> str:

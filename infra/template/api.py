@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from chalicelib.web.answers import PAGE
 from infra.template import console
 
+BASE_URL = "${PublicBaseUrl}"
 # The path of callbacks. WeChat Pay waits five seconds for the response to a callback (payment notification).
 CALLBACK_PATH = "/v1/wechat-pay/notify"
 # API Gateway compresses longer bodies for callers that accept it: the console's files, lists.
@@ -37,10 +39,10 @@ def rest_api(stage: str) -> dict[str, Any]:
             # The response if a path or a method has no route. AWS's default is a 403 about a missing token.
             "MISSING_AUTHENTICATION_TOKEN": {
                 "StatusCode": 404,
-                "ResponseTemplates": {"application/json": refusal("path_unknown")},
+                "ResponseTemplates": {"application/json": {"Fn::Sub": refusal("path_unknown")}},
             },
-            "DEFAULT_4XX": {"ResponseTemplates": {"application/json": refusal("gateway")}},
-            "DEFAULT_5XX": {"ResponseTemplates": {"application/json": refusal("gateway")}},
+            "DEFAULT_4XX": {"ResponseTemplates": {"application/json": {"Fn::Sub": refusal("gateway")}}},
+            "DEFAULT_5XX": {"ResponseTemplates": {"application/json": {"Fn::Sub": refusal("gateway")}}},
         },
     }
 
@@ -51,7 +53,9 @@ def _encoded(path: str) -> str:
 
 
 def refusal(code: str) -> str:
-    """The template for the body of one of API Gateway's own refusals. API Gateway replaces `$context…`."""
+    """The template for the body of one of API Gateway's own refusals. CloudFormation replaces `${PublicBaseUrl}`, and
+    API Gateway `$context…`."""
     chinese, english = REFUSALS[code]
     fields = f'"code":"{code}","message":"{chinese}","message_en":{english},"field":null'
-    return f'{{"error":{{{fields},"request_id":"$context.requestId"}}}}'
+    doc = PAGE.format(base_url=BASE_URL, code=code)
+    return f'{{"error":{{{fields},"request_id":"$context.requestId","doc":"{doc}"}}}}'

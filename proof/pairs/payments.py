@@ -36,7 +36,7 @@ def order_expiring(world: World) -> None:
 
 
 def paid_at_the_last_moment(world: World) -> None:
-    """An order that was paid just before its time was up; the callback is stored."""
+    """An order that was paid in time and has passed its expiry since; the callback is stored, and not applied."""
     scenes.callback_stored(world)
     move_time(world, minutes=16)
 

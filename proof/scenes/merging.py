@@ -100,7 +100,8 @@ def _refund(world: World) -> None:
 
 
 def with_rule(world: World) -> None:
-    """A rule issues a coupon for the second member's payment; no consumer has received the event."""
+    """There is a rule that issues a coupon for a payment. The second member has paid; no consumer has received the
+    event, so the coupon is not issued yet."""
     scenes.campaign(world, "few", units=5)
     coupons.rule("payment")(world)
     with_payment(world)

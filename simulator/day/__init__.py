@@ -5,5 +5,6 @@
     play        plays the program and collects the report
     tables      the tables of the report
 
-Every other file is one part of the day. A new part is a file with a `Part` and a line in `program`.
+`campaigns` publishes the day's campaigns; `finance_view` reads what finance sees of the day. Every other file is one
+part of the day. A new part is a file with a `Part` and a line in `program`.
 """

@@ -80,6 +80,7 @@ MAY = {
     "POST /v1/gate/exits": {"gate"},
     "GET /v1/finance/usage": {"operator", "finance", "auditor", "merchant"},
     "GET /v1/finance/redemption-rates": {"operator", "finance", "auditor"},
+    "GET /v1/finance/bills": {"operator", "finance", "auditor"},
     "GET /v1/finance/bills/{date}": {"operator", "finance", "auditor"},
     "POST /v1/finance/bills/{date}/fetch": {"operator", "finance"},
     "POST /v1/finance/bills/{date}/differences/{row_id}/resolve": {"operator", "finance"},

@@ -2,6 +2,7 @@
 be lost outlives the stack."""
 
 import json
+import re
 
 import pytest
 
@@ -211,10 +212,12 @@ def test_api_gateways_own_refusals_have_the_shape_of_ours(resources):
         ("DEFAULT_4XX", "gateway"),
         ("DEFAULT_5XX", "gateway"),
     ):
-        text = found[kind]["ResponseTemplates"]["application/json"]
+        text = found[kind]["ResponseTemplates"]["application/json"]["Fn::Sub"]
+        assert re.findall(r"\$\{(.*?)\}", text) == ["PublicBaseUrl"]
         error = json.loads(text.replace("$context.error.messageString", '"Forbidden"'))["error"]
         assert error["code"] == code
-        assert set(error) == {"code", "message", "message_en", "field", "request_id"}
+        assert set(error) == {"code", "message", "message_en", "field", "request_id", "doc"}
+        assert error["doc"] == f"${{PublicBaseUrl}}/console/docs/errors/{code}.html"
         assert error["message_en"].isascii()
         assert not any(letter.isascii() and letter.isalpha() for letter in error["message"])
 

@@ -70,7 +70,7 @@ def function(packages, code_zip, monkeypatch):
             "Timeout": timeout,
             "Environment": {"Variables": {"COLOR": "red"}},
         }
-        made.append(emulator.Function(config, packages.of(code_zip)))
+        made.append(emulator.Function(config, packages, code_zip))
         return made[-1]
 
     yield make
@@ -146,3 +146,43 @@ def test_another_emulator_is_refused_by_its_version():
 def test_an_emulator_without_a_seam_is_refused_by_its_name(monkeypatch):
     monkeypatch.setitem(emulator.SEAMS, "ministack.core.lambda_runtime", ("Worker", "Gone"))
     assert "it has no ministack.core.lambda_runtime.Gone" in emulator.unfit()
+
+
+def test_a_package_ends_when_its_last_function_got_other_code(tmp_path, code_zip, monkeypatch):
+    """After an update nobody runs the old code, and its process would only fill the memory."""
+    monkeypatch.setenv("GATEWAY_PORT", "1")
+    (tmp_path / emulator.FORGET).touch()
+    packages, config = (
+        emulator.Packages(tmp_path),
+        {
+            "FunctionName": "answer",
+            "FunctionArn": "arn:aws:lambda:cn-north-1:000000000000:function:answer",
+            "Handler": "app.answer",
+            "Environment": {"Variables": {"COLOR": "red"}},
+        },
+    )
+    first, second = (emulator.Function(config, packages, code_zip) for _ in range(2))
+    old = packages.of(code_zip)
+    changed = io.BytesIO(code_zip)
+    with zipfile.ZipFile(changed, "a") as archive:
+        archive.writestr("more.py", "")
+    updated = emulator.Function(config, packages, changed.getvalue())
+    first.kill()
+    assert old._process.poll() is None
+    assert second.invoke({"number": 1}, "r")["status"] == "ok"
+    second.kill()
+    assert old._process.poll() is not None
+    assert updated.invoke({"number": 2}, "r")["status"] == "ok"
+    updated.kill()
+    assert packages.of(changed.getvalue())._process.poll() is None, "the newest stays for the next call"
+    packages.of(changed.getvalue()).end()
+
+
+def test_a_call_at_work_while_its_function_ends_is_answered(function):
+    slow = function("slow")
+    with ThreadPoolExecutor(1) as pool:
+        answered = pool.submit(slow.invoke, {"seconds": 1}, "r")
+        time.sleep(0.4)
+        slow.kill()
+        assert answered.result()["status"] == "ok"
+    assert slow._idle == []

@@ -15,7 +15,8 @@ LONG = "x" * 5000
 def files(running, tmp_path):
     """Two files of a console in the stack's bucket, under names that the console itself does not use."""
     (tmp_path / "tried.html").write_text(f"<p>会员</p>{LONG}")
-    (tmp_path / "tried-1a2b.js").write_text("1")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "tried-1a2b.js").write_text("1")
     console.upload(tmp_path, running.described["console_bucket"], running.client("s3"))
     return tmp_path
 
@@ -31,7 +32,7 @@ def test_a_page_comes_with_its_type_its_policy_and_its_cache(running, files):
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert page.headers["Cache-Control"] == "no-cache"
     assert {name: page.headers[name] for name in HEADERS} == HEADERS
-    assert "immutable" in get(running, "/console/tried-1a2b.js").headers["Cache-Control"]
+    assert "immutable" in get(running, "/console/assets/tried-1a2b.js").headers["Cache-Control"]
 
 
 def test_a_page_that_is_as_it_was_is_not_sent_again(running, files):
@@ -47,7 +48,7 @@ def test_long_bodies_are_compressed_for_callers_that_accept_it(running, files):
     packed = get(running, "/console/tried.html", **{"Accept-Encoding": "gzip, br"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data).decode() == (files / "tried.html").read_text()
-    short = get(running, "/console/tried-1a2b.js", **{"Accept-Encoding": "gzip"})
+    short = get(running, "/console/assets/tried-1a2b.js", **{"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in short.headers
     document = get(running, "/v1/openapi.json", **{"Accept-Encoding": "gzip"})
     assert gzip.decompress(document.data).startswith(b"{")

@@ -1,5 +1,6 @@
 """A day's bill of a merchant id: its states, when it can be fetched, and its figures. Pure."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -19,6 +20,7 @@ PAUSE = timedelta(minutes=29)
 # After eight failed tries the pauses are long, because success within the hour is improbable. A person has to add
 # missing keys.
 PATIENT_TRIES, LONG_PAUSE, KEYS_PAUSE = 8, timedelta(hours=6), timedelta(days=1)
+LONGEST_DAYS = 92  # of a query, as in finance
 # An alarm rings if a day is not done this long after its bill could be fetched.
 LATE_AFTER = timedelta(hours=2)
 # Refund application, "notes": a payment may be refunded within a year. The refund is in the bill of its own day.
@@ -201,15 +203,43 @@ def put_off(bill: Bill, state: str, why: str | None, *, now: datetime) -> Bill:
     )
 
 
-def day_named(text: str) -> date:
-    """Returns the day in a path. Raises ParameterInvalid."""
+def day_named(text: str, field: str = "date") -> date:
+    """Returns the day in a path, or in the parameter `field`. Raises ParameterInvalid."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise errors.ParameterInvalid("date", reason="a day, as 2026-11-23") from error
+        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error
     if day.isoformat() != text:
-        raise errors.ParameterInvalid("date", reason="a day, as 2026-11-23")
+        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23")
     return day
+
+
+def period(first: str, last: str) -> tuple[date, date]:
+    """Returns the first and the last day of a query, both included. Raises ParameterInvalid, also for more than
+    LONGEST_DAYS."""
+    day, last_day = day_named(first, "from"), day_named(last, "to")
+    if not 0 <= (last_day - day).days < LONGEST_DAYS:
+        raise errors.ParameterInvalid("to", reason=f"not before from, and at most {LONGEST_DAYS} days")
+    return day, last_day
+
+
+def slots(
+    first: date, last: date, mchids: Sequence[str], *, after: tuple[date, str] | None, now: datetime
+) -> Iterator[tuple[date, str]]:
+    """Yields the days of a period that have ended, the newest first, each with every merchant id (sorted). Begins after
+    a given one, or at the beginning if it is None."""
+    last = min(last, calendar_day(now) - timedelta(days=1))
+    for back in range((last - first).days + 1):
+        day = last - timedelta(days=back)
+        for mchid in mchids:
+            if after is None or day < after[0] or (day == after[0] and mchid > after[1]):
+                yield day, mchid
+
+
+def is_expected(known: BilledMerchant | None, day: date, *, now: datetime) -> bool:
+    """Whether a past day must have a bill, now or later: WeChat Pay still has it, and it is between the merchant id's
+    first day and a year after its last. `known` is None for a merchant id without any entry."""
+    return known is not None and max(known.first_day, oldest_day(now=now)) <= day <= known.last_day + BILLED_AFTER_LAST
 
 
 def require_past(day: date, *, now: datetime) -> None:

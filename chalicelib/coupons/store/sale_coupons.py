@@ -1,6 +1,6 @@
 """Coupons that automatic issue gave for a sale, and what is left of the sale after refunds.
 
-    SALE#<sale>  STANDS       left_fen, written by the first refund
+    SALE#<sale>  STANDS       left_fen, written by each refund; absent before the first
     SALE#<sale>  RULE#<rule>  the coupon, and how much of the sale must be left for it
 
 The write of a coupon checks the first item. A refund writes the first item before it reads the second. So either the

@@ -10,8 +10,9 @@ CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
 
 ORDER_LIFE = timedelta(minutes=15)
-# How many seconds after its opening an order is queried by a queue's worker (JSAPI order, "fallback polling"). When it
-# expires, the schedule begins to query it, and continues until it is settled.
+# How many seconds after its opening an order is queried by a queue's worker (as WeChat Pay's documentation advises:
+# "JSAPI order", section "fallback polling"). When the order expires, the schedule begins to query it, and continues
+# until it is settled.
 LADDER = (5, 30, 60, 180, 300, 600)
 # The most open orders that one member may have at a time.
 MOST_OPEN = 10

@@ -40,7 +40,7 @@ def find(order_id: str) -> Order | None:
 
 
 def find_many(order_ids: Iterable[str]) -> dict[str, Order]:
-    """The orders that exist, by id; strongly consistent, a hundred per call."""
+    """Those of the orders that exist, by id; strongly consistent. Each call of DynamoDB reads up to a hundred."""
     keys = [(order_pk(order_id), "ORDER") for order_id in order_ids]
     found = map(to_order, Item.batch_get(keys, consistent_read=True)) if keys else ()
     return {one.id: one for one in found}

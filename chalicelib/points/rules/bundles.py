@@ -63,8 +63,8 @@ def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
     """Yields groups of items. Each group is to be gathered into one bundle, in one transaction. After all groups are
     gathered, one posting can take these lots.
 
-    Yields nothing if a posting can already take them. Gathers no more items than needed. If there are too many bundles,
-    they are gathered too.
+    Yields nothing if a posting can already take them. Gathers no more items than needed. Bundles are items too: they
+    are gathered first, unless one is too full for the next item.
     """
     if len(taken) <= MOST_LOTS:
         return
@@ -105,12 +105,13 @@ def summed(lots: Iterable[Lot]) -> list[Lot]:
 
 
 def in_order(lots: Iterable[Lot]) -> list[Lot]:
-    """Sorts lots by soonest expiry. Lots that never expire, or lapse, come last."""
+    """Sorts lots by `expires_at`, soonest first. Lots without one (those that never expire, and those that lapse) come
+    last."""
     return sorted(lots, key=lambda lot: (lot.expires_at or LATEST, lot.id))
 
 
 def bundled(lots: Iterable[Lot]) -> Iterator[list[Lot]]:
-    """Yields these lots in groups, each for one bundle. They enter a book in one posting."""
+    """Yields the lots that one posting adds to a book, in groups; each group becomes one bundle."""
     ordered = in_order(lots)
     for start in range(0, len(ordered), MOST_IN_BUNDLE):
         yield ordered[start : start + MOST_IN_BUNDLE]

@@ -19,12 +19,14 @@ CHANNELS: Values = (
     *("mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday"),
     "busifavor",
 )
+BILL_STATES: Values = ("waiting", "being_made", "failed", "matching", "matched", "empty")
 REFUND_STATES: Values = ("processing", "abnormal", "succeeded", "failed")
 
 FIELDS: dict[str, Values] = {
     "AdjustmentView.state": ("waiting", "applied", "rejected"),
     "BatchView.state": ("dry_run", "ready"),
-    "BillView.state": ("waiting", "being_made", "failed", "matching", "matched", "empty"),
+    "BillRow.state": BILL_STATES,
+    "BillView.state": BILL_STATES,
     "BillsViewDifferenceView.kind": ("payment", "refund"),
     "BillsViewDifferenceView.state": ("open", "gone", "resolved", "noted"),
     "BillsViewDifferenceView.what": (
@@ -78,6 +80,7 @@ FIELDS: dict[str, Values] = {
 }
 # Fields of free text: another party's words, a reason that a person typed, or a sentence for a reader.
 OPEN = {
+    "BillRow.why",
     "BillView.why",
     "BillsViewDifferenceView.why",
     "BusifavorDifferDifferenceView.why",

@@ -264,6 +264,13 @@ def _refused(status: int) -> Schema:
     return {"description": MEANINGS[status], "content": content}
 
 
+DOC: Schema = {
+    "type": ["string", "null"],
+    "format": "uri",
+    "description": "The page about this code, on this stack: what it means and what to do.",
+}
+
+
 def _error() -> Schema:
     refusals = sorted(errors.Refusal.__subclasses__(), key=lambda one: one.code)
     codes = [*(one.code for one in refusals), "internal", "gateway", "path_unknown"]
@@ -284,13 +291,14 @@ def _error() -> Schema:
     detail = {
         "type": "object",
         "description": "Why it was refused. Some codes have more fields than these, such as `missing_fen`.",
-        "required": ["code", "message", "field", "request_id"],
+        "required": ["code", "message", "field", "request_id", "doc"],
         "properties": {
             "code": {"enum": codes, "description": f"Stable: what a client acts on.\n{table}"},
             "message": message,
             "message_en": {"type": "string", "description": "The same in English: `gateway` and `path_unknown` only."},
             "field": place,
             "request_id": {"type": "string", "description": "Name it when you ask about this request."},
+            "doc": DOC,
             "allowed": allowed,
             "errors": {"type": "array", "items": fault, "description": "All faults of the body, the first included."},
         },

@@ -16,7 +16,13 @@ export function modulesOf(text: string): boolean[][] {
 
 /** All dark modules as one path, a run of a row at a time. */
 export function pathOf(modules: boolean[][]): string {
-  return modules.map((row, y) => runsOf(row).map(([x, width]) => `M${x} ${y}h${width}v1h-${width}z`).join("")).join("");
+  return modules
+    .map((row, y) =>
+      runsOf(row)
+        .map(([x, width]) => `M${x} ${y}h${width}v1h-${width}z`)
+        .join(""),
+    )
+    .join("");
 }
 
 function runsOf(row: boolean[]): [start: number, width: number][] {

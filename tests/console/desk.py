@@ -1,0 +1,103 @@
+"""A person at the console: what they see and do, named as they would say it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import urllib3
+
+from simulator.running import Running
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WIDE, PHONE = 1280, 390
+HEIGHT = 800
+WATCH = (
+    "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
+)
+PATIENCE_MS = 10_000
+
+
+class Desk:
+    """A browser window. `faults`: what a page must never do, as found so far."""
+
+    def __init__(self, browser: Browser, running: Running) -> None:
+        self._browser, self.running = browser, running
+        self.faults: list[str] = []
+        self._page: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page that is open."""
+        return self._page or self.open()
+
+    def open(self, *, width: int = WIDE, language: str = "zh-CN", path: str = "", role: str | None = None) -> Page:
+        """Opens the console in a new window without history. `path`: a page of it, such as `/malls`. `role`: who is
+        signed in already; None: nobody."""
+        self.close()
+        context = self._browser.new_context(viewport={"width": width, "height": HEIGHT}, locale=language)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(WATCH)
+        if role is not None:
+            context.add_init_script(f"sessionStorage.setItem('mallpass.token', {json.dumps(self.token(role))})")
+        self._page = page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("request", lambda request: self._check_address(request.url))
+        page.goto(f"{self.running.base_url}/console/{f'#{path}' if path else ''}")
+        return page
+
+    def token(self, role: str) -> str:
+        """The demo token of a role."""
+        return str(self.running.described["staff_tokens"][role])
+
+    def sign_in(self, role: str) -> None:
+        """Types the demo token of a role."""
+        self.page.locator("input[name=staff-token]").fill(self.token(role))
+        self.page.keyboard.press("Enter")
+
+    def heading(self) -> str:
+        """The heading of the page, once it is there."""
+        first = self.page.locator("main h1").first
+        first.wait_for()
+        return first.inner_text()
+
+    def go(self, path: str) -> None:
+        """Opens a page by its address and waits until it waits for nothing."""
+        self.heading()
+        self.page.evaluate("path => { location.hash = path }", path)
+        self.page.wait_for_function("path => location.hash.startsWith('#' + path)", arg=path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until no call is on its way and nothing is being loaded."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+
+    def menu(self) -> list[str]:
+        """The addresses of the menu's pages, without their queries. The window must be wide."""
+        links = self.page.locator("nav a[href^='#/']")
+        links.first.wait_for()
+        return [str(link.get_attribute("href"))[1:].partition("?")[0] for link in links.all()]
+
+    def api(self, role: str, path: str) -> Any:
+        """What the API itself answers to this role."""
+        headers = {"Authorization": f"Bearer {self.token(role)}"}
+        return urllib3.request("GET", self.running.base_url + path, headers=headers).json()
+
+    def close(self) -> None:
+        """Closes the window."""
+        if self._page is not None:
+            self._page.context.close()
+            self._page = None
+
+    def _note(self, kind: str, text: str) -> None:
+        # The browser itself reports each 4xx of the API as an error; the page answers it.
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.faults.append(text)
+
+    def _check_address(self, url: str) -> None:
+        if not url.startswith((self.running.base_url, "data:", "blob:")):
+            self.faults.append(f"an outside address: {url}")
