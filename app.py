@@ -63,6 +63,7 @@ with lazily.rooms():
     from chalicelib.coupons import qualify as coupons_qualify
     from chalicelib.coupons import redeem as coupons_redeem
     from chalicelib.coupons import redemption_code as coupons_redemption_code
+    from chalicelib.coupons import show_stock as coupons_show_stock
     from chalicelib.coupons import void as coupons_void
     from chalicelib.coupons import wallet as coupons_wallet
     from chalicelib.finance import expire as finance_expire
@@ -114,6 +115,7 @@ with lazily.rooms():
     from chalicelib.receipts import view as receipts_view
     from chalicelib.service import find as service_find
     from chalicelib.service import show as service_show
+    from chalicelib.service import tasks as service_tasks
     from chalicelib.tiers import count as tiers_count
     from chalicelib.tiers import programs as tiers_programs
     from chalicelib.tiers import read as tiers_read
@@ -198,6 +200,7 @@ api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, 
 api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.void_coupon)
 api.desk("campaign", "/v1/admin/campaigns", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
+api.get("get_campaign_stock", "/v1/admin/campaigns/{document_id}/stock", ACCOUNTS, lambda: coupons_show_stock.show_stock)
 api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
 coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
 coupons_issue_worker = workers.queue("coupons_issue", lambda: coupons_issue.apply)
@@ -235,6 +238,7 @@ api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.b
 api.post("enter_car_park", "/v1/gate/entries", GATE, lambda: parking_gate.enter)
 api.post("leave_car_park", "/v1/gate/exits", GATE, lambda: parking_gate.leave)
 api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visits.list_current)
+api.get("list_members_visits", "/v1/admin/members/{member_id}/visits", STAFF, lambda: parking_visits.list_masked)
 api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_settle_visit.settle)
 api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
 parking_settle_worker = workers.queue("parking_settle", lambda: parking_apply_payment.apply)
@@ -304,6 +308,7 @@ merging_move_worker = workers.queue("merging_move", lambda: merging_transfer.app
 # --- service: the service desk --------------------------------------------------------------------------------------
 api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.find_members)
 api.get("get_member", "/v1/admin/members/{member_id}", STAFF, lambda: service_show.show_member)
+api.get("count_tasks", "/v1/admin/tasks", STAFF, lambda: service_tasks.count_open)
 
 # --- the stack ------------------------------------------------------------------------------------------------------
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))

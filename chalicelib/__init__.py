@@ -17,7 +17,7 @@ Rooms, one business concern each, from the ground up:
     joining   login, which makes a new shopper a member and may claim a coupon
     checkout  quotes and orders, for stores and for parking
     merging   two members become one
-    service   what the service desk asks: who a member is, and what staff see of it
+    service   what the service desk asks: who a member is, what staff see of it, what waits for a person
 
 Every room is built from the same parts. A file per verb reads, decides and writes. `rules` decides, without side
 effects. Only `store` talks to DynamoDB. `parts.py` is what other rooms may use. Rules and stores are a file each, or a

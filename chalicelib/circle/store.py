@@ -177,6 +177,11 @@ def tasks(*, limit: int, after: str | None) -> tuple[list[tuple[str, str, dateti
     return waiting, next_after
 
 
+def count_tasks(*, most: int) -> tuple[int, bool]:
+    """Returns the number of open tasks, at most `most`, and whether there are more. Eventually consistent."""
+    return base.count_tasks(Item, TASKS, most=most)
+
+
 # --- authorisations -----------------------------------------------------------------------------------------------
 def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization | None:
     """Returns the authorisation of a shopper in the circle of a merchant id, or None. Strongly consistent."""

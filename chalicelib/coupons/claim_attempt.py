@@ -201,7 +201,7 @@ class ClaimAttempt:
         if changes is not None:
             stock.move_budget(self.campaign.id, shards, changes)
             return max(changes, key=lambda number: changes[number])
-        if stock.mark_sold_out(self.campaign.id, returns=returns):
+        if stock.mark_sold_out(self.campaign.id, returns=returns, now=self.request.now):
             raise errors.CouponSoldOut
         return None
 

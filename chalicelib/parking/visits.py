@@ -1,4 +1,5 @@
-"""GET /v1/parking/visits/current: the visits of a member's cars that are in a car park, with what each costs now."""
+"""GET /v1/parking/visits/current: the visits of a member's cars that are in a car park, with what each costs now.
+GET /v1/admin/members/{member_id}/visits: the same for staff."""
 
 from datetime import datetime
 
@@ -6,6 +7,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.members import parts as members
+from chalicelib.parking.rules.plate import mask_plate
 from chalicelib.parking.rules.quote import quote_visit
 from chalicelib.parking.rules.visit import ParkingLine, Visit, is_within_grace
 from chalicelib.parking.store import plates
@@ -44,6 +46,18 @@ def list_current(*, member_id: str, now: datetime) -> Current:
     visits = [one for one in store.list_latest(bound) if one.is_here]
     free = {mall_id: free_minutes(mall_id, member_id, now=now) for mall_id in {one.mall_id for one in visits}}
     return Current([show_visit(one, tier_minutes=free[one.mall_id], now=now) for one in visits])
+
+
+def list_masked(member_id: str, *, now: datetime) -> Current:
+    """Lists the current visits of a member with what they cost now, as the member sees them, but with masked plates.
+
+    For a former id, the visits of the merged member. Raises ResourceNotFound.
+    """
+    member = members.find(member_id)
+    if member is None:
+        raise errors.ResourceNotFound("member_id", what="member")
+    shown = list_current(member_id=member.id, now=now).visits
+    return Current([msgspec.structs.replace(one, plate=mask_plate(one.plate)) for one in shown])
 
 
 def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:

@@ -22,6 +22,7 @@ from chalicelib.payments.store.orders import find_many as find_orders
 from chalicelib.payments.store.orders import list_by_member as list_orders
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
+from chalicelib.payments.store.tasks import count_tasks
 from chalicelib.payments.view import Payment, PaymentLine, show_payment
 from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.notices import PAID as PAID_NOTICE
@@ -42,6 +43,7 @@ __all__ = [
     "PaymentLine",
     "Purchase",
     "Refund",
+    "count_tasks",
     "find_by_transaction",
     "find_notice",
     "find_order",

@@ -12,6 +12,7 @@ from chalicelib.points import policies, restoring, spending
 from chalicelib.points.code import member_showing
 from chalicelib.points.rules.book import ORDER, PAYMENT, RECEIPT, RECEIPT_REFUND, REFUND, Place, Source
 from chalicelib.points.store import books, ledger
+from chalicelib.points.store.adjustments import count_waiting
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
 with lazily.rooms():
@@ -28,6 +29,7 @@ __all__ = [
     "absorb",
     "back_fill_days",
     "balance",
+    "count_waiting",
     "credit",
     "freeze_actions",
     "is_of_book",

@@ -9,12 +9,14 @@ from chalicelib.receipts.reporter import member_paying
 from chalicelib.receipts.rules import DISMISSED, NOBODY, WAITS, Receipt, may_need_credit, payer_of
 from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.store.receipts import find
+from chalicelib.receipts.store.waiting import count_tasks
 
 __all__ = [
     "DISMISSED",
     "NOBODY",
     "WAITS",
     "Receipt",
+    "count_tasks",
     "find",
     "kept_for",
     "may_need_credit",

@@ -32,7 +32,7 @@ models that it needs.
               NumberClaim     NUMBER#<blind index>  CLAIM#<campaign>.<slot>  claims of one campaign with one number
               CouponMove      MEMBER#<id>           TRAIL#<coupon>#<holder>#<verb>  trail of one coupon · one move
               StockShard      STOCK#<campaign>#<n>  STOCK                    claim one unit · read all shards
-              StockState      STOCK_STATE           <campaign>               all campaigns known to be sold out
+              StockState      STOCK_STATE           <campaign>               all campaigns known to be sold out · one
               TillHold        HOLD#<hold id>        HOLD                     repeat, redeem, release, undo of one
               CodeBatch       CODE_BATCH            <batch>                  one batch · all of a campaign
               BatchNumber     CODE_BATCH#<number>   NUMBER                   a claim code's batch

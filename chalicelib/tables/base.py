@@ -80,6 +80,13 @@ def page_of_tasks(model: type[M], task: str, *, limit: int, after: str | None) -
     return items, "~".join(last[name]["S"] for name in ("task_at", "sk", "pk")) if last else None
 
 
+def count_tasks(model: type[M], task: str, *, most: int) -> tuple[int, bool]:
+    """The number of tasks in the model's index `tasks`, and whether there are more than `most`; then the number is
+    `most`. One query of at most `most` + 1 items."""
+    found, after = page_of_tasks(model, task, limit=most + 1, after=None)
+    return min(len(found), most), len(found) > most or after is not None
+
+
 class InstantAttribute(Attribute[datetime]):
     """An instant, stored in UTC as text of fixed width. The text sorts by time."""
 

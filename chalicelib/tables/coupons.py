@@ -113,7 +113,7 @@ class StockShard(Item):
 
 
 class StockState(Item):
-    """Whether a campaign is sold out, and how often units or budget were returned to it.
+    """Whether and since when a campaign is sold out, and how often units or budget were returned to it.
 
     STOCK_STATE  <campaign>
     """
@@ -121,6 +121,7 @@ class StockState(Item):
     TABLE = "coupons"
     returns = NumberAttribute()
     sold_out = BooleanAttribute()
+    sold_out_at = InstantAttribute(null=True)
 
 
 class TillHold(Item):

@@ -97,15 +97,15 @@ def test_budget_is_moved_only_if_no_shard_changed(world):
 
 
 def test_a_campaign_is_marked_sold_out_unless_something_was_returned(world):
-    assert stock.mark_sold_out("few", returns=0)
+    assert stock.mark_sold_out("few", returns=0, now=world.now())
     assert stock.is_sold_out("few")
-    assert stock.mark_sold_out("few", returns=0), "marked by another"
+    assert stock.mark_sold_out("few", returns=0, now=world.now()), "marked by another"
     dynamo.commit([stock.returned_action("few")])
     memory.forget()
     assert (stock.is_sold_out("few"), stock.count_returns("few")) == (False, 1)
-    assert [stock.mark_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
+    assert [stock.mark_sold_out("few", returns=number, now=world.now()) for number in (0, 2)] == [False, False]
     assert not stock.is_sold_out("few")
-    assert stock.mark_sold_out("few", returns=1)
+    assert stock.mark_sold_out("few", returns=1, now=world.now())
     assert stock.is_sold_out("few")
     assert not stock.is_sold_out("other")
 

@@ -43,6 +43,50 @@ def test_a_repeated_entry_is_one_visit(parked):
     assert len(current(world, token)) == 1
 
 
+def seen_by_staff(world, member_id, role="auditor"):
+    return world.get(f"/v1/admin/members/{member_id}/visits", role)
+
+
+def test_staff_see_a_members_visits_as_the_member_does_with_masked_plates(world):
+    login, gate = world.log_in("o_1"), world.device("gate", "garage")
+    member_id = login["member"]["member_id"]
+    assert seen_by_staff(world, member_id).json == {"visits": []}
+    for number, plate in enumerate((PLATE, "京AD12345")):
+        world.as_shopper(login["token"], "PUT", plate_path(plate))
+        enter(world, gate, f"in{number}", plate)
+    world.move(hours=3)
+    own, seen = current(world, login["token"]), seen_by_staff(world, member_id)
+    assert {one["due_fen"] for one in own} == {1500}
+    masked = {PLATE: "京A***45", "京AD12345": "京A****45"}
+    assert seen.json["visits"] == [{**one, "plate": masked[one["plate"]]} for one in own]
+    assert not any(plate in seen.text for plate in masked)
+
+
+def test_visits_of_a_former_id_are_those_of_the_merged_member(world):
+    number = world.simulator.wechat.phone_code
+    logins = [world.log_in(who, phone_code=number("13812345678", who)) for who in ("o_1", "o_2")]
+    members = [one["member"]["member_id"] for one in logins]
+    world.as_shopper(logins[0]["token"], "PUT", plate_path(PLATE))
+    enter(world, world.device("gate", "garage"))
+    order = {"member_id": members[0], "other_id": members[1], "reason": "one person"}
+    operator = {"Authorization": f"Bearer {world.staff['operator']}"}
+    former = world.http("POST", "/v1/admin/merges", order, operator).json["merged_id"]
+    world.deliver()
+    kept = next(one for one in members if one != former)
+    visits = seen_by_staff(world, former).json["visits"]
+    assert len(visits) == 1
+    assert visits == seen_by_staff(world, kept).json["visits"]
+
+
+def test_who_may_not_see_a_members_visits_is_refused(world):
+    login = world.log_in("o_1")
+    path = f"/v1/admin/members/{login['member']['member_id']}/visits"
+    refused = world.http("GET", path, headers={"Authorization": f"Bearer {world.merchant('group')}"})
+    assert (refused.status, refused.code) == (403, "role_forbidden")
+    assert world.as_shopper(login["token"], "GET", path).status == 401
+    assert seen_by_staff(world, "nobody").code == "resource_not_found"
+
+
 def test_the_gate_opens_within_the_free_minutes(parked):
     world, token, gate = parked
     world.move(minutes=29)

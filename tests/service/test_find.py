@@ -87,7 +87,7 @@ def test_a_number_is_meant_as_wechat_tells_it(text, meant):
 @pytest.mark.parametrize(
     "path",
     [
-        *(f"/v1/admin/members/{{}}/{what}" for what in ("coupons", "coupons/c", "points", "tiers")),
+        *(f"/v1/admin/members/{{}}/{what}" for what in ("coupons", "coupons/c", "points", "tiers", "visits")),
         "/v1/admin/payments?member_id={}",
     ],
 )

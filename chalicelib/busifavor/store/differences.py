@@ -21,6 +21,11 @@ def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None
     return [_difference(item) for item in items], next_after
 
 
+def count_tasks(*, most: int) -> tuple[int, bool]:
+    """Returns the number of open differences, at most `most`, and whether there are more. Eventually consistent."""
+    return base.count_tasks(Item, TASKS, most=most)
+
+
 def find(difference_id: str, *, settled: bool = False) -> Difference | None:
     """Returns a difference that is a task or was resolved; with `settled`, also one where both sides agree by now. None
     if there is none."""

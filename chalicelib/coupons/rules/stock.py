@@ -3,6 +3,7 @@ once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 # A campaign's first publication writes all its shards in one transaction, which can have at most 100 actions.
 MOST_SHARDS = 64
@@ -17,6 +18,19 @@ class Shard:
 
     units_left: int
     budget_left_fen: int
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A campaign's stock and budget over all shards: in all, and left. `sold_out_at`: when a claim first found that it
+    is sold out; None also for a mark from before the instant was stored."""
+
+    units: int
+    units_left: int
+    budget_fen: int
+    budget_left_fen: int
+    sold_out: bool
+    sold_out_at: datetime | None
 
 
 def shard_count(units: int) -> int:

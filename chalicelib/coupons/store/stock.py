@@ -9,13 +9,14 @@ returns units or budget removes the mark in the same transaction.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
 from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.rules.kinds import reserve_of
-from chalicelib.coupons.rules.stock import Shard, budget_shares, shard_count, shares
+from chalicelib.coupons.rules.stock import Levels, Shard, budget_shares, shard_count, shares
 from chalicelib.memory import forget, remember
 from chalicelib.tables.coupons import StockShard, StockState
 
@@ -67,6 +68,22 @@ def recent_units_left(campaign_id: str, shards: int) -> int:
     return sum(int(item.units_left) for item in StockShard.batch_get(keys))
 
 
+def read_levels(campaign: Campaign) -> Levels:
+    """The stock and budget of a campaign over all its shards, in one read, and whether it is sold out. May be a moment
+    old. All zero before its first publication."""
+    keys = [(_pk(campaign.id, shard), "STOCK") for shard in range(campaign.shards)]
+    items = list(StockShard.batch_get(keys))
+    state = dynamo.find(StockState, "STOCK_STATE", campaign.id)
+    return Levels(
+        units=sum(int(item.units_total) for item in items),
+        units_left=sum(int(item.units_left) for item in items),
+        budget_fen=sum(int(item.budget_total_fen) for item in items),
+        budget_left_fen=sum(int(item.budget_left_fen) for item in items),
+        sold_out=state is not None and state.sold_out,
+        sold_out_at=state.sold_out_at if state else None,
+    )
+
+
 def budget_left(coupon: Coupon) -> int:
     """The budget that is left in the coupon's shard, in fen, strongly read."""
     item = dynamo.find(StockShard, _pk(coupon.campaign_id, coupon.shard), "STOCK")
@@ -100,7 +117,7 @@ def returned_action(campaign_id: str) -> Action:
     """The action that counts a return of units or budget. It removes the mark "sold out", and a claim that read the
     shards before the return cannot set the mark."""
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
-    changes = [StockState.returns.add(1), StockState.sold_out.set(False)]
+    changes = [StockState.returns.add(1), StockState.sold_out.set(False), StockState.sold_out_at.remove()]
     return dynamo.update(f"{STATE} {campaign_id}", key, changes)
 
 
@@ -125,8 +142,9 @@ def move_budget(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[in
     return True
 
 
-def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
-    """Marks a campaign as sold out. Returns False if units or budget were returned after `returns` was counted.
+def mark_sold_out(campaign_id: str, *, returns: int, now: datetime) -> bool:
+    """Marks a campaign as sold out, since `now` or an earlier mark. Returns False if units or budget were returned
+    after `returns` was counted.
 
     When the last unit is claimed, many claims try to set the mark at once. A claim that collides with others
     MARKING_ATTEMPTS times stops and returns True, because one of the others sets the mark.
@@ -135,7 +153,8 @@ def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
         StockState.returns == returns if returns else StockState.returns.does_not_exist() | (StockState.returns == 0)
     )
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
-    changes = [StockState.sold_out.set(True), StockState.returns.set(returns)]
+    since = StockState.sold_out_at.set(StockState.sold_out_at | now)
+    changes = [StockState.sold_out.set(True), StockState.returns.set(returns), since]
     for attempt in range(MARKING_ATTEMPTS):
         try:
             dynamo.commit_once([dynamo.update(STATE, key, changes, nothing_returned)])

@@ -27,6 +27,11 @@ def list_open(*, limit: int, after: str | None) -> tuple[list[Task], str | None]
     return [_to_task(item) for item in items], next_after
 
 
+def count_tasks(*, most: int) -> tuple[int, bool]:
+    """Returns the number of open tasks, at most `most`, and whether there are more. Eventually consistent."""
+    return base.count_tasks(Item, TASKS, most=most)
+
+
 def find(task_id: str) -> Task | None:
     """A task that is open or was resolved."""
     item = dynamo.find(Item, *_keys(task_id))

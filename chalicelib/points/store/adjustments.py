@@ -31,6 +31,12 @@ def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | N
     return sorted(listed, key=lambda one: (one.made_at, one.id)), next_after
 
 
+def count_waiting(*, most: int) -> tuple[int, bool]:
+    """Returns the number of adjustments that wait for approval, at most `most`, and whether there are more."""
+    items, after = base.page(WaitingAdjustment, LIST, limit=most + 1, after=None, strong=False)
+    return min(len(items), most), len(items) > most or after is not None
+
+
 def create_actions(made: Adjustment) -> Iterator[Action]:
     """Yields the actions that save a new adjustment, and list it if it waits. The commit raises dynamo.Refused, whose
     `blocking` names ADJUSTMENT if it exists."""

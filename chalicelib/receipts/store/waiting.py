@@ -16,6 +16,11 @@ def list_tasks(*, limit: int, after: str | None) -> tuple[list[Receipt], str | N
     return [read(item) for item in items], next_after
 
 
+def count_tasks(*, most: int) -> tuple[int, bool]:
+    """Returns the number of receipts held for review, at most `most`, and whether there are more. It reads an index."""
+    return base.count_tasks(Item, TASKS, most=most)
+
+
 def list_of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
     """Returns a page of a member's receipts that are or were held for review, the latest first, and the `after` of the
     next page, or None. `member_ids`: the member's id and former ids."""

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/campaigns/{document_id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get campaign stock
+         * @description A campaign's units and budget: in all, left and claimed. For: operator, finance, auditor, merchant.
+         */
+        get: operations["get_campaign_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/car-parks": {
         parameters: {
             query?: never;
@@ -349,7 +369,7 @@ export interface paths {
         };
         /**
          * List mall payment tasks
-         * @description Payments in the mall's shops that wait for a person. For: operator, finance, auditor.
+         * @description The tasks about payments in the mall's shops and about their refunds. For: operator, finance, auditor.
          */
         get: operations["list_mall_payment_tasks"];
         put?: never;
@@ -411,7 +431,7 @@ export interface paths {
         put?: never;
         /**
          * Dismiss mall payment
-         * @description Decides that it is no sale. For: operator.
+         * @description Decides that a payment is no sale. For: operator.
          */
         post: operations["dismiss_mall_payment"];
         delete?: never;
@@ -451,7 +471,7 @@ export interface paths {
         put?: never;
         /**
          * Report mall payment
-         * @description Reports its points to WeChat Pay again. For: operator.
+         * @description Reports the points of a payment to WeChat again. For: operator.
          */
         post: operations["report_mall_payment"];
         delete?: never;
@@ -676,6 +696,26 @@ export interface paths {
          * @description A member's standing in each program, and its moves. For: operator, finance, auditor.
          */
         get: operations["get_members_tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/members/{member_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members visits
+         * @description Lists the current visits of a member with what they cost now, as the member sees them, but with masked plates. For: operator, finance, auditor.
+         */
+        get: operations["list_members_visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1356,6 +1396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count tasks
+         * @description The numbers of open tasks by kind, each counted up to 100. For: operator, finance, auditor.
+         */
+        get: operations["count_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/tier-programs": {
         parameters: {
             query?: never;
@@ -1434,6 +1494,26 @@ export interface paths {
          * @description Claims one coupon of a campaign. For: shopper.
          */
         post: operations["claim_coupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/finance/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bills
+         * @description The bills of a period by day and merchant id, the newest day first. For: operator, finance, auditor.
+         */
+        get: operations["list_bills"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2448,13 +2528,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Points to give, or to take (negative). `owe`: points to take that the member does not have become a debt; if false, the adjustment is refused. */
+        /** @description Points to give, or to take (negative). `owe`: if true, points that the member does not have become a debt; if false, the adjustment is refused when points are missing. */
         Adjust: {
             /** @description The mall. */
             mall_id: string;
             /** @description The member. */
             member_id: string;
-            /** @description Points to take that the member does not have become a debt; if false, the adjustment is refused. Unless fitted: false. */
+            /** @description If true, points that the member does not have become a debt; if false, the adjustment is refused when points are missing. Unless fitted: false. */
             owe?: boolean;
             /** @description How many points. */
             points: number;
@@ -2512,7 +2592,7 @@ export interface components {
             /** @description The article's number. */
             sku: string;
         };
-        /** @description A batch. `state`: dry_run or ready. `parts`: how many files its export has, numbered from 0. `covered`: whether the campaign has at least as many units as codes, in all its batches. `only_codes`: whether codes are the campaign's only channel. They should be, so that other channels do not take the units. */
+        /** @description A batch. `state`: dry_run or ready. `parts`: how many files its export has, numbered from 0. `covered`: whether the campaign has at least as many units as all its batches together have codes. `only_codes`: whether codes are the campaign's only channel. They should be, so that other channels do not take the units. */
         BatchView: {
             /** @description The batch of codes. */
             batch_id: string | null;
@@ -2522,7 +2602,7 @@ export interface components {
             codes: number;
             /** @description How many codes all batches of the campaign have. */
             codes_of_campaign: number;
-            /** @description Whether the campaign has at least as many units as codes, in all its batches. */
+            /** @description Whether the campaign has at least as many units as all its batches together have codes. */
             covered: boolean;
             /** @description A name for staff. */
             label: string;
@@ -2544,6 +2624,38 @@ export interface components {
             bill: components["schemas"]["BillView"];
             /** @description A page of the day's differences, including those that are gone; or of the rows of other systems, of which some are listed. */
             differences: components["schemas"]["BillsViewDifferenceView"][];
+            /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A day's bill of a merchant id, in short. `state`, `why`, `theirs` and `ours`: as in the day's bill. `open_differences`: how many nobody has resolved. */
+        BillRow: {
+            /**
+             * Format: date
+             * @description The business day.
+             */
+            date: string;
+            /** @description When it was last matched. */
+            matched_at: string | null;
+            /** @description The merchant id at WeChat Pay. */
+            mchid: string;
+            /** @description How many nobody has resolved. */
+            open_differences: number;
+            /** @description As in the day's bill. */
+            ours: components["schemas"]["SideView"];
+            /**
+             * @description The state it is in.
+             * @enum {string}
+             */
+            state: "waiting" | "being_made" | "failed" | "matching" | "matched" | "empty";
+            /** @description The provider's figures. */
+            theirs: components["schemas"]["SideView"];
+            /** @description Why. */
+            why: string | null;
+        };
+        /** @description A page. `bills`: the newest day first. */
+        BillRows: {
+            /** @description The newest day first. */
+            bills: components["schemas"]["BillRow"][];
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
@@ -2910,7 +3022,7 @@ export interface components {
             /** @description From so much on, in fen. */
             threshold_fen: number;
         };
-        /** @description Points as cash: `points_per_yuan` pay one yuan. They pay at most `ceiling_percent` of a payment, and a payment takes at most `ceiling_points`. */
+        /** @description Points as cash: `points_per_yuan` points pay one yuan. They pay at most `ceiling_percent` of a payment, and a payment takes at most `ceiling_points` of them. */
         CashPolicy: {
             /** @description Points pay at most this share of an amount. Unless fitted: 100. */
             ceiling_percent?: number;
@@ -2971,7 +3083,7 @@ export interface components {
             /** @description Whether WeChat still waits for points of today's payments (pending) or not (finished); null if WeChat does not say, or was not queried. */
             points_commit: ("pending" | "finished") | null;
         };
-        /** @description The store where it was paid. `note`: why. */
+        /** @description The store where the payment was made. `note`: why. */
         CircleTasksAssign: {
             /** @description Why. */
             note: string;
@@ -3197,14 +3309,14 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key. `details`: store, receipt, device, worth, reason. */
+        /** @description One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key; for an expiry, `time`. `details`: store, receipt, device, worth, reason. */
         CouponsWalletStep: {
             /**
              * Format: date-time
              * @description When it happened.
              */
             at: string;
-            /** @description Who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key. */
+            /** @description Who did it: `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key; for an expiry, `time`. */
             by: string;
             /** @description Store, receipt, device, worth, reason. */
             details: Record<string, never>;
@@ -3272,7 +3384,7 @@ export interface components {
             /** @description The page it leads to. */
             mini_programs_path: string;
         };
-        /** @description How points are earned: `points` for each `per_fen`, rounded once at the end. A rule is for stores, merchants or categories of a mall, or for the whole mall. The narrowest rule decides: store before merchant, category and mall; among equals, the first by id. A store without a rule earns its `points_per_yuan`. `counts`: the part paid in money, or the whole amount including coupons and points. An amount below `minimum_fen` earns nothing. Only the highest multiplier applies; caps apply after it. A refund does not free points under a cap. `issuer` owes the points: the mall or the store's merchant. */
+        /** @description How points are earned: `points` for each `per_fen` fen, rounded once at the end. A rule applies to some stores, merchants or categories of a mall, or to the whole mall. If several rules apply to a store, the narrowest decides: store, then merchant, then category, then mall; among equals, the first by id. If no rule applies, the store's `points_per_yuan` decides. `counts`: `paid` is the part paid in money; `amount` is the whole amount, with what coupons and points paid. An amount below `minimum_fen` earns nothing. Only the highest multiplier applies; caps apply after it. Refunded points still count towards a cap. `issuer`: who owes the points, the mall or the store's merchant. */
         EarningRuleSpec: {
             /** @description At most so many points a member and business day. */
             cap_per_day?: number | null;
@@ -3283,14 +3395,14 @@ export interface components {
             /** @description Stores, or articles, of these categories. Unless fitted: []. */
             categories?: string[];
             /**
-             * @description The part paid in money, or the whole amount including coupons and points. Unless fitted: "paid".
+             * @description `paid` is the part paid in money; `amount` is the whole amount, with what coupons and points paid. Unless fitted: "paid".
              * @enum {unknown}
              */
             counts?: "amount" | "paid";
             /** @description Whether it counts. Unless fitted: true. */
             enabled?: boolean;
             /**
-             * @description Who gives the points. Unless fitted: "mall".
+             * @description Who owes the points, the mall or the store's merchant. Unless fitted: "mall".
              * @enum {unknown}
              */
             issuer?: "mall" | "merchant";
@@ -3487,6 +3599,11 @@ export interface components {
                  * @enum {unknown}
                  */
                 code: "adjustment_decided" | "adjustment_own" | "asked_too_often" | "bill_not_yet" | "bill_too_old" | "birthday_set" | "body_invalid" | "busy" | "callback_refused" | "campaigns_too_many" | "claim_code_invalid" | "claim_code_used" | "coupon_day_limit_reached" | "coupon_ended" | "coupon_expired" | "coupon_hold_ended" | "coupon_in_use" | "coupon_limit_reached" | "coupon_not_eligible" | "coupon_not_started" | "coupon_paused" | "coupon_receipt_differs" | "coupon_sold_out" | "coupon_undo_too_late" | "idempotency_key_missing" | "idempotency_key_reused" | "login_blocked" | "login_code_invalid" | "login_code_used" | "login_rate_limited" | "media_type_unsupported" | "merchant_coupon_exists" | "merchant_coupon_refused" | "merchant_coupon_unavailable" | "merge_code_invalid" | "merge_limit_reached" | "merge_not_proven" | "merge_running" | "nonce_used" | "not_acceptable" | "number_shortened" | "parameter_invalid" | "payment_already_paid" | "payment_known" | "payment_not_paid" | "payment_refunded" | "payment_refused" | "payment_too_old" | "payments_open_too_many" | "phone_code_invalid" | "phone_of_another" | "plate_invalid" | "plate_limit_reached" | "points_code_used" | "points_hold_ended" | "points_insufficient" | "points_not_accepted" | "points_receipt_differs" | "points_undo_too_late" | "receipt_decided" | "receipt_differs" | "receipt_of_order" | "receipt_refund_differs" | "receipt_refund_exceeds" | "redemption_code_expired" | "redemption_code_invalid" | "reference_invalid" | "refund_exceeds" | "refund_too_late" | "refunds_too_many" | "resource_not_found" | "role_forbidden" | "sale_decided" | "signature_invalid" | "store_closed" | "task_open" | "test_clock_absent" | "test_clock_backwards" | "token_expired" | "token_invalid" | "token_missing" | "value_invalid" | "version_conflict" | "visit_being_paid" | "visit_ended" | "visit_not_found" | "visit_settled" | "wechat_unavailable" | "internal" | "gateway" | "path_unknown";
+                /**
+                 * Format: uri
+                 * @description The page about this code, on this stack: what it means and what to do.
+                 */
+                doc: string | null;
                 /** @description All faults of the body, the first included. */
                 errors?: {
                     /** @description What is allowed there: JSON Schema of a field, names of parameters, or media types. */
@@ -3677,7 +3794,7 @@ export interface components {
             /** @description Days of the week, 1 is Monday. Unless fitted: [1,2,3,4,5,6,7]. */
             weekdays?: number[];
         };
-        /** @description A member's points of all malls with this kind of expiry lapse together: `months` after the member last earned or spent in one of these malls. */
+        /** @description Points lapse `months` after the member last earned or spent points in a mall with this kind of expiry. The member's points of all these malls lapse together. */
         Inactivity: {
             /**
              * @description Which kind it is.
@@ -4130,7 +4247,7 @@ export interface components {
              */
             why: "up" | "down" | "changed" | "given" | "notice";
         };
-        /** @description `percent` of the usual points on certain days, in certain hours (Shanghai time) and for certain tiers. A condition that is left out is always met. If `ends` is before `begins`, the hours end on the next day, and belong to the day on which they begin. */
+        /** @description Gives `percent` of the usual points on certain days, in certain hours (Shanghai time) and to certain tiers. A condition that is left out is always met. If `ends` is before `begins`, the hours end on the next day, and belong to the day on which they begin. */
         Multiplier: {
             /** @description From this time of day on, in Shanghai. Unless fitted: "00:00". */
             begins?: string;
@@ -4149,16 +4266,29 @@ export interface components {
             /** @description Days of the week, 1 is Monday. Unless fitted: []. */
             weekdays?: number[];
         };
-        /** @description The tier above. `missing`: the amount to buy to reach it, in the program's measure. */
+        /** @description The tier above. `missing`: the amount that is still missing to reach it, in the program's measure. */
         NextTier: {
             /** @description From how much of the program's measure on. */
             at_least: number;
-            /** @description The amount to buy to reach it, in the program's measure. */
+            /** @description The amount that is still missing to reach it, in the program's measure. */
             missing: number;
             /** @description The name, as shoppers see it. */
             name: string;
             /** @description The tier; none: none yet. */
             tier: string;
+        };
+        /** @description The numbers of open tasks by kind, each with a list of its own. `payment_tasks`: payments, refunds and callbacks. `receipt_tasks`: receipts held for review. `mall_payment_tasks`: payments in the mall's shops. `points_adjustments`: adjustments that wait for approval. `merchant_coupon_differences`: merchant coupons on which we and WeChat Pay differ. */
+        OpenTasks: {
+            /** @description Payments in the mall's shops. */
+            mall_payment_tasks: components["schemas"]["TaskCount"];
+            /** @description Merchant coupons on which we and WeChat Pay differ. */
+            merchant_coupon_differences: components["schemas"]["TaskCount"];
+            /** @description Payments, refunds and callbacks. */
+            payment_tasks: components["schemas"]["TaskCount"];
+            /** @description Adjustments that wait for approval. */
+            points_adjustments: components["schemas"]["TaskCount"];
+            /** @description Receipts held for review. */
+            receipt_tasks: components["schemas"]["TaskCount"];
         };
         /** @description Two members who are one person, and the reason for the merge. */
         Order: {
@@ -4390,7 +4520,7 @@ export interface components {
             /** @description The hold. */
             hold_id: string;
         };
-        /** @description Points expire `months` later, at the end of that business day. */
+        /** @description Points expire at the end of the business day that is `months` later. */
         PointsLifeRolling: {
             /**
              * @description Which kind it is.
@@ -4400,12 +4530,12 @@ export interface components {
             /** @description How many months. */
             months: number;
         };
-        /** @description A mall's policy for its points; its id is the mall's. `expiry`: when points expire, counted from the day on which they can be spent; none: never. `pending_days`: after how many whole business days points can be spent. `after_spending`: if a refund reverses points that the member has spent, the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the mall's stores; none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a business day. `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never. `receipt_cap_fen`, `shopper_day_cap_fen`: the most that tills and merchants' systems may report without staff, for one receipt and for all receipts of a shopper on a business day. */
+        /** @description A mall's policy for its points; its id is the mall's. `expiry`: when points expire, counted from the day on which they can be spent; none: never. `pending_days`: after how many whole business days points can be spent. `after_spending`: what happens if a refund reverses points that the member has spent: the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the mall's stores; none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a business day. `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never. `receipt_cap_fen`: the most that a till or a merchant's system may report for one receipt; `shopper_day_cap_fen`: for all receipts of a shopper on a business day. A receipt above a cap is held for review. */
         PointsPolicySpec: {
             /** @description How many points a person of staff may give or take alone in a business day. Unless fitted: 1000. */
             adjustment_limit?: number;
             /**
-             * @description If a refund reverses points that the member has spent, the member owes them, or the mall forgives them as its loss. Unless fitted: "owe".
+             * @description What happens if a refund reverses points that the member has spent: the member owes them, or the mall forgives them as its loss. Unless fitted: "owe".
              * @enum {unknown}
              */
             after_spending?: "forgive" | "owe";
@@ -4417,9 +4547,9 @@ export interface components {
             expiry?: (components["schemas"]["PointsLifeRolling"] | components["schemas"]["MonthEnd"] | components["schemas"]["YearEnd"] | components["schemas"]["Inactivity"]) | null;
             /** @description After how many whole business days points can be spent. Unless fitted: 0. */
             pending_days?: number;
-            /** @description A receipt above it, in fen, waits for staff. Unless fitted: 5000000. */
+            /** @description The most that a till or a merchant's system may report for one receipt. Unless fitted: 5000000. */
             receipt_cap_fen?: number;
-            /** @description The most that tills and merchants' systems may report without staff, for one receipt and for all receipts of a shopper on a business day. Unless fitted: 10000000. */
+            /** @description For all receipts of a shopper on a business day. Unless fitted: 10000000. */
             shopper_day_cap_fen?: number;
         };
         /** @description A document as staff see it. `body`: as it was put. */
@@ -4868,9 +4998,9 @@ export interface components {
             /** @description The row, from 1. */
             row: number;
         };
-        /** @description `state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds. `decided_by`: who of staff resolved it; `note`: what was done. */
+        /** @description `state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds. `decided_by`: the member of staff who resolved it; `note`: what was done. */
         SaleRefund: {
-            /** @description Who of staff resolved it. */
+            /** @description The member of staff who resolved it. */
             decided_by: string | null;
             /** @description What was done. */
             note: string | null;
@@ -5097,7 +5227,28 @@ export interface components {
             /** @description The staff tokens. */
             staff_tokens: components["schemas"]["StaffToken"][];
         };
-        /** @description A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify, budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has. `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may be no unit left for a coupon that WeChat sends. */
+        /** @description A campaign's stock and budget. All are 0 or null before it is published. `units`: all that were published. `units_claimed`: units that are not left: claimed, issued, or sent by WeChat. `budget_fen`: null if the campaign has no budget. `budget_left_fen`: the budget that is left; null likewise. `budget_taken_fen`: what coupons have taken off, and what is reserved for those that still can. `sold_out`: no unit is left, or too little budget for one more coupon. `sold_out_since`: when a claim first found that; null if none has since units or budget last came back. */
+        Stock: {
+            /** @description Null if the campaign has no budget. */
+            budget_fen: number | null;
+            /** @description The budget that is left; null likewise. */
+            budget_left_fen: number | null;
+            /** @description What coupons have taken off, and what is reserved for those that still can. */
+            budget_taken_fen: number | null;
+            /** @description The campaign. */
+            campaign_id: string;
+            /** @description No unit is left, or too little budget for one more coupon. */
+            sold_out: boolean;
+            /** @description When a claim first found that; null if none has since units or budget last came back. */
+            sold_out_since: string | null;
+            /** @description All that were published. */
+            units: number;
+            /** @description Units that are not left: claimed, issued, or sent by WeChat. */
+            units_claimed: number;
+            /** @description How many units the campaign has left. */
+            units_left: number;
+        };
+        /** @description A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify, budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has. `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for at least half an hour: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may be no unit left for a coupon that WeChat sends. */
         StockView: {
             /** @description The campaign. */
             campaign_id: string;
@@ -5105,7 +5256,7 @@ export interface components {
             coupons_here: number;
             /** @description How many coupons were sent, as WeChat Pay last answered. */
             coupons_there: number | null;
-            /** @description What has differed for longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. */
+            /** @description What has differed for at least half an hour: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's code. */
             differences: string[];
             /** @description The time of the last comparison. */
             looked_at: string | null;
@@ -5215,6 +5366,13 @@ export interface components {
              */
             since: string;
         };
+        /** @description Open tasks of one kind. `number`: how many, at most 100. `more`: there are more than that. */
+        TaskCount: {
+            /** @description There are more than that. */
+            more: boolean;
+            /** @description How many, at most 100. */
+            number: number;
+        };
         /** @description A task. `refund`: set if the task is about a refund; `payment` is then null if the payment is unknown. */
         TaskLine: {
             /** @description The payment. */
@@ -5265,10 +5423,10 @@ export interface components {
             /** @description In percent of the usual points. Unless fitted: 100. */
             points_percent?: number;
         };
-        /** @description The tiers that some malls share. A mall is in one program at most; without malls the program is paused. `tiers`: the lowest first. `falls`: after the protection a member falls by one tier, or to what the last window reaches. `notice_days`: how many days before a tier ends the member gets a notice. */
+        /** @description The tiers that some malls share. A mall is in one program at most; without malls the program is paused. `tiers`: the lowest first. `falls`: how far a member falls when the protection ends: by one tier at most, or to the tier that the sales of the last window reach. `notice_days`: how many days before a tier ends the member gets a notice. */
         TierProgramSpec: {
             /**
-             * @description After the protection a member falls by one tier, or to what the last window reaches. Unless fitted: "one_tier".
+             * @description How far a member falls when the protection ends: by one tier at most, or to the tier that the sales of the last window reach. Unless fitted: "one_tier".
              * @enum {unknown}
              */
             falls?: "as_earned" | "one_tier";
@@ -5311,7 +5469,7 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description A member's tier in a program; `tier` is None if the member has none yet. `last_day`: the tier is kept at least to this day; None: it does not end. `progress`: what counts in the window of today. `missing_to_keep`: the amount to buy by `last_day` to extend the tier. Both are in the program's `measure`. `told`: a sentence about what comes next, in the language of the request. */
+        /** @description A member's tier in a program; `tier` is None if the member has none. `last_day`: the tier is kept at least to this day; None: it does not end. `progress`: what counts in today's window. `missing_to_keep`: the amount that is still missing to extend the tier, to be reached by `last_day`. `progress` and `missing_to_keep` are in the program's `measure`. `told`: what comes next, in up to two sentences in the language of the request. */
         TierView: {
             /** @description When it ends; none: for good. */
             ends_at: string | null;
@@ -5326,7 +5484,7 @@ export interface components {
              * @enum {unknown}
              */
             measure: "points_earned" | "spend_fen" | "visits";
-            /** @description The amount to buy by `last_day` to extend the tier. */
+            /** @description The amount that is still missing to extend the tier, to be reached by `last_day`. */
             missing_to_keep: number;
             /** @description The name, as shoppers see it. */
             name: string | null;
@@ -5338,11 +5496,11 @@ export interface components {
             program: string;
             /** @description The tier program. */
             program_id: string;
-            /** @description What counts in the window of today. */
+            /** @description What counts in today's window. */
             progress: number;
             /** @description The tier; none: none yet. */
             tier: string | null;
-            /** @description A sentence about what comes next, in the language of the request. */
+            /** @description What comes next, in up to two sentences in the language of the request. */
             told: string;
         };
         /** @description The last `months` up to each day count together. A tier is kept for `protected_months` from that day on. */
@@ -5773,6 +5931,42 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    get_campaign_stock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description The id of the document: 2 to 32 of a-z, 0-9 and _. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stock"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
@@ -7306,6 +7500,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersTiers"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    list_members_visits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description The member. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Current"];
                 };
             };
             400: components["responses"]["Refused400"];
@@ -9041,6 +9271,38 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    count_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenTasks"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            406: components["responses"]["Refused406"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     list_tier_program: {
         parameters: {
             query?: {
@@ -9267,6 +9529,50 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    list_bills: {
+        parameters: {
+            query: {
+                /** @description The first day, included. */
+                from: string;
+                /** @description The last day, included; 92 days at most. */
+                to: string;
+                /** @description The merchant id at WeChat Pay; without it, all of them. */
+                mchid?: string;
+                /** @description Most entries to return; 20 by default. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; bound to caller and list. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillRows"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };
