@@ -6,7 +6,7 @@ import { allRows } from "@/shared/pages";
 
 export type Row = components["schemas"]["Row"];
 export type Measure = { [Key in keyof Row]: Row[Key] extends number ? Key : never }[keyof Row];
-export type By = "store" | "kind" | "source" | "channel";
+export type By = "campaign" | "store" | "kind" | "source" | "channel";
 
 export interface Period {
   from: string;
