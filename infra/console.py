@@ -70,14 +70,10 @@ def _sources() -> Iterator[Path]:
 
 
 def _build(folder: Path) -> None:
-    """Builds a copy of the sources into `folder`. The copy uses the packages that the lock file pins."""
+    """Builds a copy of the sources into `folder`."""
     copy = folder.with_name("sources")
     shutil.rmtree(copy, ignore_errors=True)
-    for path in _sources():
-        target = copy / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-    (copy / "console" / "node_modules").symlink_to(node.packages(ROOT / "console"))
+    copy_sources(copy)
     command = [
         str(node.node()),
         "node_modules/vite/bin/vite.js",
@@ -100,6 +96,15 @@ def _build(folder: Path) -> None:
         raise NotBuilt(f"vite build failed:\n{(done.stdout + done.stderr)[-2000:]}")
     error_pages.write(folder / ERRORS, error_pages.as_html())
     shutil.rmtree(copy)
+
+
+def copy_sources(copy: Path) -> None:
+    """Copies the sources to a folder, with the packages that the lock file pins. Raises node.NotFetched."""
+    for path in _sources():
+        target = copy / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    (copy / "console" / "node_modules").symlink_to(node.packages(ROOT / "console"))
 
 
 def upload(folder: Path, bucket: str, s3: Any) -> int:
