@@ -5,7 +5,13 @@ const MEMBER = "GET /v1/admin/members/{member_id}";
 
 /** A part of a member's page. */
 function part(name: string, path: string, needs: Operation, component: RouteRecordRaw["component"]): RouteRecordRaw {
-  return { path: `/members/:id${path}`, name, props: true, component, meta: { title: "members.one", needs: [needs] } } as RouteRecordRaw;
+  return {
+    path: `/members/:id${path}`,
+    name,
+    props: true,
+    component,
+    meta: { title: "members.one", needs: [needs] },
+  } as RouteRecordRaw;
 }
 
 const routes: RouteRecordRaw[] = [
@@ -20,6 +26,7 @@ const routes: RouteRecordRaw[] = [
   part("member-coupon", "/coupons/:couponId", `${MEMBER}/coupons/{coupon_id}`, () => import("./CouponTrail.vue")),
   part("member-points", "/points", `${MEMBER}/points`, () => import("./Points.vue")),
   part("member-tiers", "/tiers", `${MEMBER}/tiers`, () => import("./Tiers.vue")),
+  part("member-visits", "/visits", `${MEMBER}/visits`, () => import("./Visits.vue")),
   part("member-payments", "/payments", "GET /v1/admin/payments", () => import("./MemberPayments.vue")),
 ];
 export default routes;

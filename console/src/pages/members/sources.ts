@@ -42,4 +42,5 @@ export function couponSourceFacts(source: CouponSource): Fact[] {
   ]);
 }
 
-const present = (facts: Fact[]) => facts.filter((fact) => fact.value !== null && fact.value !== undefined && fact.value !== "");
+const present = (facts: Fact[]) =>
+  facts.filter((fact) => fact.value !== null && fact.value !== undefined && fact.value !== "");

@@ -15,7 +15,11 @@ export function worthText({ worth, drawn_fen: drawn }: Pick<Coupon, "worth" | "d
     case "cash_off":
       return joined(t("members.worth.cash_off", { off: yuan(worth.discount_fen) }), from(worth.threshold_fen));
     case "percent_off":
-      return joined(t("members.worth.percent_off", { percent: worth.percent }), from(worth.threshold_fen), most(worth.ceiling_fen));
+      return joined(
+        t("members.worth.percent_off", { percent: worth.percent }),
+        from(worth.threshold_fen),
+        most(worth.ceiling_fen),
+      );
     case "exchange":
       return joined(
         t("members.worth.exchange", { price: yuan(worth.price_fen), skus: worth.skus.join("/") }),
@@ -23,9 +27,16 @@ export function worthText({ worth, drawn_fen: drawn }: Pick<Coupon, "worth" | "d
         most(worth.ceiling_fen),
       );
     case "gift":
-      return joined(t("members.worth.gift", { skus: worth.skus.join("/") }), from(worth.threshold_fen), most(worth.ceiling_fen));
+      return joined(
+        t("members.worth.gift", { skus: worth.skus.join("/") }),
+        from(worth.threshold_fen),
+        most(worth.ceiling_fen),
+      );
     case "random_cash":
-      return joined(drawn === null ? spanText(worth) : t("members.worth.drawn", { off: yuan(drawn) }), from(worth.threshold_fen));
+      return joined(
+        drawn === null ? spanText(worth) : t("members.worth.drawn", { off: yuan(drawn) }),
+        from(worth.threshold_fen),
+      );
     case "parking_time":
       return joined(t("members.worth.parking_time", { minutes: worth.minutes }), most(worth.ceiling_fen));
   }

@@ -40,7 +40,9 @@ function unmatched({ set_aside: why, payment: { returned } }: StaffPayment): Ref
 }
 
 const underwayFen = ({ refunds }: Payment): number =>
-  refunds.filter((one) => one.state === "processing" || one.state === "abnormal").reduce((sum, one) => sum + one.refund_fen, 0);
+  refunds
+    .filter((one) => one.state === "processing" || one.state === "abnormal")
+    .reduce((sum, one) => sum + one.refund_fen, 0);
 
 export const purposeText = (payment: Payment): string => t(`payments.purposeOf.${payment.purpose}`);
 export const stateText = (payment: Payment): string => t(`payments.stateOf.${payment.state}`);
