@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import urllib3
 
-from simulator.running import Running
+from simulator.running import LOCAL, Running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -86,6 +86,10 @@ class Desk:
         """What the API itself answers to this role."""
         headers = {"Authorization": f"Bearer {self.token(role)}"}
         return urllib3.request("GET", self.running.base_url + path, headers=headers).json()
+
+    def picture(self, name: str) -> None:
+        """Saves a picture of what the window shows in .local/pictures."""
+        self.page.screenshot(path=LOCAL / "pictures" / f"{name.replace('/', '-')}.png")
 
     def close(self) -> None:
         """Closes the window."""

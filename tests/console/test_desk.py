@@ -52,7 +52,8 @@ def test_a_role_sees_its_pages_and_no_others(desk, role):
 
 @pytest.mark.parametrize(("width", "language"), [(WIDE, "zh-CN"), (PHONE, "en-US")])
 def test_pages_can_be_used_by_keyboard_and_by_ear(desk, axe, width, language):
-    """No page breaks a serious rule of axe, and none is wider than the window."""
+    """No page breaks a serious rule of axe, and none is wider than the window. Leaves a picture of each in
+    .local/pictures, for people to look at."""
     desk.open(width=width, language=language)
     broken = {"sign-in": _broken_rules(desk, axe)}
     desk.open(role="operator")
@@ -61,6 +62,7 @@ def test_pages_can_be_used_by_keyboard_and_by_ear(desk, axe, width, language):
     for path in paths:
         desk.go(path)
         broken[path] = _broken_rules(desk, axe)
+        desk.picture(f"{path.strip('/')}-{width}-{language}")
         too_wide = desk.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert too_wide <= 0, f"{path} is {too_wide} px wider than the window"
     assert {path: rules for path, rules in broken.items() if rules} == {}

@@ -1,0 +1,138 @@
+"""What staff do at the console, from beginning to end, on the packaged stack."""
+
+import csv
+import io
+import json
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+
+from simulator.people import Device, Shopper, call
+from tests.console.desk import WIDE
+
+OVER_THE_CAP_FEN = 900_000_00
+
+
+@pytest.fixture
+def shopper(running):
+    """A new member."""
+    somebody = Shopper(running, f"o_desk_{uuid.uuid4().hex[:10]}")
+    somebody.log_in()
+    return somebody
+
+
+def confirm(page, action, *, reason=None):
+    """Presses a button that asks first, and confirms in its dialog."""
+    page.get_by_role("button", name=action, exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    if reason is not None:
+        dialog.get_by_role("textbox").fill(reason)
+    dialog.get_by_role("button", name=action, exact=True).click()
+    dialog.wait_for(state="hidden")
+
+
+def test_the_desk_finds_a_member_and_reads_the_points_that_the_api_tells(desk, shopper):
+    given = {"member_id": shopper.member_id, "mall_id": "sun", "points": 137, "reason": "a gift"}
+    headers = {"Authorization": f"Bearer {desk.token('operator')}", "Idempotency-Key": shopper.openid}
+    call(desk.running, "POST", "/v1/admin/points-adjustments", given, headers=headers)
+    page = desk.open(role="operator", path="/members")
+    page.locator("#find-by").select_option("member_id")
+    page.get_by_role("search").get_by_role("textbox").fill(shopper.member_id)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=shopper.member_id).click()
+    assert shopper.member_id in desk.heading()
+    desk.go(f"/members/{shopper.member_id}/points")
+    spendable = desk.api("operator", f"/v1/admin/members/{shopper.member_id}/points")["spendable"]
+    assert spendable == 137
+    assert page.locator("main").get_by_text("137", exact=True).first.is_visible()
+
+
+def test_a_campaign_made_at_the_console_is_claimed_and_its_stock_runs_down(desk, shopper):
+    name = f"试用券 {uuid.uuid4().hex[:6]}"
+    page = desk.open(role="operator", path="/campaigns/+?mall=sun")
+    desk.heading()
+    page.get_by_label("名称").first.fill(name)
+    campaign_id = page.locator("#campaign-id").input_value()
+    page.get_by_role("button", name="保存为草稿").click()
+    page.wait_for_url(f"**/campaigns/{campaign_id}*")
+    confirm(page, "发布")
+    campaigns = {one["campaign_id"]: one for one in shopper.get("/v1/coupons/campaigns?mall_id=sun")["campaigns"]}
+    assert campaigns[campaign_id]["name"] == name
+    shopper.post(f"/v1/coupons/campaigns/{campaign_id}/claim")
+    stock = desk.api("operator", f"/v1/admin/campaigns/{campaign_id}/stock")
+    assert stock["units_claimed"] == 1
+    desk.go(f"/campaigns/{campaign_id}")
+    page.reload()
+    desk.settle()
+    assert page.locator("main").get_by_text("999").first.is_visible(), "of 1,000 units 999 are left"
+
+
+def test_a_receipt_that_is_held_for_review_is_confirmed(desk, shopper):
+    device = desk.running.described["devices"]["till"]
+    till = Device(desk.running, device["key_id"], device["key"])
+    receipt_no = f"desk-{uuid.uuid4().hex[:8]}"
+    sale = {
+        "receipt_no": receipt_no,
+        "store_id": "sun_cafe",
+        "code": shopper.get("/v1/me/points/code")["code"],
+        "amount_fen": OVER_THE_CAP_FEN,
+        "bought_at": desk.api("operator", "/v1/health")["business_time"],
+    }
+    till.post("/v1/points/credits", sale)
+    page = desk.open(role="operator", path="/tasks/receipts")
+    row = page.get_by_role("row").filter(has_text=receipt_no)
+    row.wait_for()
+    row.get_by_role("button", name="确认").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("seen the slip")
+    dialog.get_by_role("button", name="确认").click()
+    dialog.wait_for(state="hidden")
+    row.wait_for(state="detached")
+    assert receipt_no not in json.dumps(desk.api("operator", "/v1/admin/receipt-tasks"))
+
+
+def test_a_list_is_exported_as_a_file_for_spreadsheets(desk):
+    page = desk.open(role="operator", path="/stores")
+    desk.heading()
+    page.get_by_role("cell").first.wait_for()
+    with page.expect_download() as offered:
+        page.get_by_role("button", name="导出 CSV").click()
+    content = Path(offered.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf"), "spreadsheets read UTF-8 by this mark"
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    names = {one["body"]["name"] for one in desk.api("operator", "/v1/admin/stores?limit=100")["items"]}
+    assert names <= {cell for row in rows for cell in row}
+    assert not any(re.match(r"[=+@]", cell) for row in rows for cell in row)
+
+
+def test_a_token_that_ends_in_the_middle_of_work_is_asked_for_and_nothing_typed_is_lost(desk):
+    page = desk.open(role="operator", path="/campaigns/+?mall=sun")
+    desk.heading()
+    name = page.get_by_label("名称").first
+    name.fill("不要丢失")
+    page.route("**/v1/admin/campaigns/*", lambda route: route.fulfill(status=401, json=EXPIRED), times=1)
+    page.get_by_role("button", name="保存为草稿").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[name=staff-token]").fill(desk.token("operator"))
+    dialog.get_by_role("button", name="登录", exact=True).click()
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="发布").wait_for()
+    assert page.get_by_label("名称").first.input_value() == "不要丢失"
+
+
+EXPIRED = {"error": {"code": "token_expired", "message": "登录已过期", "field": None, "request_id": "r", "doc": None}}
+
+
+def test_the_stack_that_is_down_is_said_and_tried_again(desk):
+    page = desk.open(role="operator", width=WIDE, path="/stores")
+    desk.heading()
+    page.get_by_role("cell").first.wait_for()
+    page.route("**/v1/**", lambda route: route.abort())
+    page.evaluate("location.hash = '/merchants'")
+    again = page.get_by_role("button", name="重试").first
+    again.wait_for()
+    page.unroute("**/v1/**")
+    again.click()
+    page.get_by_role("cell").first.wait_for()
