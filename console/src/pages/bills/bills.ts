@@ -21,5 +21,8 @@ export const stateText = (state: Bill["state"]): string => t(`bills.stateOf.${st
 export const whatText = (what: Difference["what"]): string => t(`bills.whatOf.${what}`);
 export const resultText = (result: string): string => valueText(`bills.result.${result}`, result);
 
+/** The sums of a bill that was never matched are no figures yet. */
+export const isMatched = (bill: { matched_at: string | null }): boolean => bill.matched_at !== null;
+
 /** What was paid less what was refunded. */
 export const netFen = (side: Side): number => side.paid_fen - side.refunded_fen;
