@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { REFUND } from "./payments";
 
 const routes: RouteRecordRaw[] = [
   {
@@ -13,6 +14,12 @@ const routes: RouteRecordRaw[] = [
     props: true,
     component: () => import("./PaymentPage.vue"),
     meta: { title: "payments.one", needs: ["GET /v1/admin/payments"] },
+  },
+  {
+    path: "/refund",
+    name: "refund",
+    component: () => import("./RefundByNumber.vue"),
+    meta: { title: "payments.refund.title", needs: [REFUND], menu: { section: "money", order: 6 } },
   },
 ];
 export default routes;
