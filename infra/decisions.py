@@ -31,6 +31,7 @@ SUBJECTS = (
     "recall",
     "finance",
     "clients",
+    "console",
     "local-run",
     "tests",
     "bench",

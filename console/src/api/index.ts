@@ -6,6 +6,8 @@ import { session, signedInAgain } from "@/auth/session";
 import { language } from "@/messages";
 
 const UNAUTHORIZED = 401;
+/** What a sign-in itself asks. */
+const WHO = "/v1/admin/me";
 
 export const baseUrl = baseUrlOf(location.href);
 
@@ -17,7 +19,7 @@ const send = fetchTransport();
 /** Lets a call whose token was refused wait for a new sign-in and then try once more, so that nothing typed is lost. */
 const transport: Transport = async (request) => {
   const first = await noticed(request);
-  if (first.status !== UNAUTHORIZED || !session.holder.value) return first;
+  if (first.status !== UNAUTHORIZED || !session.holder.value || request.url.endsWith(WHO)) return first;
   try {
     await signedInAgain();
   } catch {

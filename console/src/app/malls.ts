@@ -5,6 +5,7 @@ import { may } from "@/auth/session";
 import { dayOf, dayPlus } from "@/shared/instants";
 import { allRows } from "@/shared/pages";
 import { router } from "./router";
+import { businessTime } from "./time";
 
 export interface Mall {
   id: string;
@@ -13,7 +14,7 @@ export interface Mall {
 }
 
 const KEPT_AS = "mallpass.mall";
-const FIGURES_OF_DAYS = 30;
+const FIGURES_OF_DAYS = 90;
 
 export const malls = shallowRef<Mall[]>([]);
 
@@ -57,8 +58,8 @@ async function allMalls(): Promise<Mall[]> {
 
 /** Who may not read the list of malls chooses among those that have figures. */
 async function mallsWithFigures(): Promise<Mall[]> {
-  const today = dayOf(new Date());
-  const query = { by: "store" as const, from: dayPlus(today, -FIGURES_OF_DAYS), to: dayPlus(today, 1) };
+  const today = dayOf(businessTime.value);
+  const query = { by: "store" as const, from: dayPlus(today, -FIGURES_OF_DAYS), to: today };
   const rows = await allRows(async (paging) => {
     const { body } = await api.get("/v1/finance/usage", { query: { ...query, ...paging } });
     return { rows: body.rows, next: body.next_cursor };

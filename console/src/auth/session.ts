@@ -30,7 +30,7 @@ export function keepToken(given: string): void {
 }
 
 /** Takes who the token belongs to. Calls that a 401 stopped go on, unless somebody else signed in. */
-export function keepHolder(found: Holder): { samePerson: boolean } {
+export function keepHolder(found: Holder): void {
   const before = holder.value;
   const samePerson = before === undefined || (before.person === found.person && before.role === found.role);
   holder.value = found;
@@ -38,7 +38,6 @@ export function keepHolder(found: Holder): { samePerson: boolean } {
   const stopped = waiting;
   waiting = [];
   for (const call of stopped) (samePerson ? call.again : call.never)();
-  return { samePerson };
 }
 
 /** Waits until somebody signed in again. Rejects if they signed out, or if it is another person. */

@@ -18,12 +18,12 @@ export const WAYS: WayToSignIn[] = [
 ];
 
 /** Asks the API whose token it is. A token that it refuses is not kept; the error goes on to the form. */
-export async function signIn(token: string): Promise<{ samePerson: boolean }> {
+export async function signIn(token: string): Promise<void> {
   const before = session.token.value;
   keepToken(token);
   try {
     const { body } = await api.get("/v1/admin/me");
-    return keepHolder(body);
+    keepHolder(body);
   } catch (problem) {
     if (before !== undefined && session.holder.value) keepToken(before);
     else if (isRefusal(problem)) forget();
