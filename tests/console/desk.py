@@ -68,7 +68,7 @@ class Desk:
         """Opens a page by its address and waits until it waits for nothing."""
         self.heading()
         self.page.evaluate("path => { location.hash = path }", path)
-        self.page.locator(f"main[data-path='{path}'] h1").first.wait_for()
+        self.page.locator(f"main[data-path^='{path}'] h1").first.wait_for()
         self.settle()
 
     def settle(self) -> None:

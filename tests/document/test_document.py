@@ -6,6 +6,9 @@ import shutil
 
 import pytest
 
+from chalicelib.circle import rules as circle_rules
+from chalicelib.payments.rules import task as payment_task
+from chalicelib.web.openapi import closed
 from infra import openapi
 from tests.document.conftest import HERE
 
@@ -117,6 +120,16 @@ def test_closed_sets_are_enums_in_responses_and_parameters(document):
     for operation, name in closed.PARAMETERS:
         named = next(one for _, one in operations(document) if one["operationId"] == operation)["parameters"]
         assert any(one.get("name") == name and one["schema"]["enum"] for one in named), (operation, name)
+
+
+def test_every_kind_of_task_and_every_reason_is_among_the_values_of_its_field():
+    """These were missing once: a generated client could not name them."""
+    kinds = {value for name, value in vars(payment_task).items() if name.isupper() and isinstance(value, str)}
+    assert set(closed.FIELDS["TaskView.kind"]) == kinds
+    assert set(closed.FIELDS["MallPayment.why"]) == {
+        *(circle_rules.UNKNOWN_SHOP, circle_rules.SHOP_CLOSED, circle_rules.REPORT_FAILED),
+        circle_rules.UNANSWERED,
+    }
 
 
 def test_days_and_instants_have_their_formats(document):

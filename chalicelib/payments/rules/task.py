@@ -6,6 +6,7 @@ from datetime import datetime
 # Stored and API values.
 UNMATCHED_PAYMENT, ABNORMAL_REFUND, UNKNOWN_CALLBACK = "stray_money", "abnormal_refund", "unknown_callback"
 UNKNOWN_ORDER, UNANSWERED_ORDER, UNANSWERED_REFUND = "unknown_order", "unanswered_order", "unanswered_refund"
+KINDS = (UNMATCHED_PAYMENT, ABNORMAL_REFUND, UNKNOWN_CALLBACK, UNKNOWN_ORDER, UNANSWERED_ORDER, UNANSWERED_REFUND)
 
 
 @dataclass(frozen=True)

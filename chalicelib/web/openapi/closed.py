@@ -8,6 +8,7 @@ with lazily.rooms():
     from chalicelib.coupons import wallet
     from chalicelib.finance import rules as finance_rules
     from chalicelib.malls import rules as malls_rules
+    from chalicelib.payments.rules import task as payment_tasks
     from chalicelib.security import tokens
 
 Values = tuple[str, ...]
@@ -48,7 +49,7 @@ FIELDS: dict[str, Values] = {
     "HeldCoupon.kind": KINDS,
     "ListView.state": ("running", "done"),
     "MallPayment.state": ("new", "unplaced", "placed", "dismissed"),
-    "MallPayment.why": ("unknown_shop", "shop_closed", "report_failed"),
+    "MallPayment.why": ("unknown_shop", "shop_closed", "report_failed", "unanswered"),
     "MallsQrRequest.surface": malls_rules.SURFACES,
     "MemberView.state": ("active", "merged"),
     "MergeView.proof": ("unionid", "phone", "agreed"),
@@ -71,7 +72,7 @@ FIELDS: dict[str, Values] = {
     "Settlement.state": ("settled", "to_pay"),
     "Source.channel": CHANNELS,
     "StockView.pending": ("create", "modify", "budget"),
-    "TaskView.kind": ("stray_money", "abnormal_refund", "unknown_callback"),
+    "TaskView.kind": payment_tasks.KINDS,
     "TierView.measure": MEASURES,
     "TokenHolder.role": tokens.STAFF_ROLES,
     "Verdict.kind": KINDS,

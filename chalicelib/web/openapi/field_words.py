@@ -272,7 +272,7 @@ FIELDS = {
     "receipts": "How many receipts.",
     "redeemed": "How many were redeemed.",
     "redeemed_at": "When it was redeemed.",
-    "redemption_rate": "Redeemed to claimed, from 0 to 1.",
+    "redemption_rate": "`redeemed` in percent of `of_claimed`, rounded to a tenth.",
     "refund": "The refund.",
     "refund_fen": "How much goes back, in fen.",
     "refund_id": "WeChat Pay's number of the refund.",

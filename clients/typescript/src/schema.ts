@@ -3973,7 +3973,7 @@ export interface components {
              */
             watched_until: string;
             /** @description Unknown_shop, shop_closed, report_failed, unanswered (WeChat Pay does not say whether it is an order of ours; the query is repeated). */
-            why: ("unknown_shop" | "shop_closed" | "report_failed") | null;
+            why: ("unknown_shop" | "shop_closed" | "report_failed" | "unanswered") | null;
         };
         /** @description A mall. `mchid`: the WeChat Pay merchant id that receives its payments. `cutover_hour`: when its business day begins. `brandid`: the number of its business circle at WeChat Pay, if it has one. `merchants`: what its merchants may create. */
         MallSpec: {
@@ -4681,7 +4681,7 @@ export interface components {
             of_claimed: number;
             /** @description How many were redeemed. */
             redeemed: number;
-            /** @description Redeemed to claimed, from 0 to 1. */
+            /** @description `redeemed` in percent of `of_claimed`, rounded to a tenth. */
             redemption_rate: number | null;
             /** @description Coupons that were made worthless before they expired. */
             voided: number;
@@ -5395,7 +5395,7 @@ export interface components {
              * @description Stray_money (a payment does not match its order; refund it), abnormal_refund (complete it in the console of WeChat Pay; it is queried until then), unknown_callback (of a type that is not handled here, or unreadable), unknown_order (its payment_id is no order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for a day).
              * @enum {string}
              */
-            kind: "stray_money" | "abnormal_refund" | "unknown_callback";
+            kind: "stray_money" | "abnormal_refund" | "unknown_callback" | "unknown_order" | "unanswered_order" | "unanswered_refund";
             /** @description The payment. */
             payment_id: string | null;
             /** @description The number of the refund. */
