@@ -83,6 +83,9 @@ def models(base: type[dynamo.SharedModel] = dynamo.SharedModel) -> Iterator[type
 def pointed_at(variables: dict[str, str]) -> Iterator[None]:
     """Inside the block this process is a warm Lambda with these environment variables."""
     before = dict(os.environ)
+    # boto3 prefers the address of a single service, which may be that of another engine in use.
+    for name in [one for one in before if one.startswith("AWS_ENDPOINT_URL_")]:
+        del os.environ[name]
     os.environ.update(variables)
     start_afresh()
     try:

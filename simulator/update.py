@@ -8,7 +8,6 @@ that takes a new `make run`.
 import base64
 import hashlib
 import json
-import os
 import py_compile
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ from typing import Any
 import urllib3
 
 from infra import template
+from infra.access import use_environment
 from infra.package import FIXED_TIME, OURS, ROOT
 from simulator import packaging
 from simulator.packaging import PACKAGE
@@ -205,7 +205,7 @@ def main() -> None:
     running = find_running()
     if running is None:
         sys.exit("no local stack is running: start one with `make run`")
-    os.environ.update(running.described["environment"])
+    use_environment(local=True, stage=None)
     try:
         paths, functions = update(running)
     except CannotUpdate as problem:

@@ -1,11 +1,13 @@
 """Fixtures: the simulator for the session, a world in this process for each test, an engine of its own for races."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -145,3 +147,21 @@ def raced(request: pytest.FixtureRequest, simulator: tuple[Simulator, str], keys
 def load_rooms() -> None:
     """Loads every room. Lambda runs one call at a time in a process, which LazyLoader needs before Python 3.12."""
     assert {name: vars(module) for name, module in list(sys.modules.items()) if name.startswith("chalicelib.")}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window. The gate (GATE=1) fails where there is none; elsewhere the tests are skipped.
+
+    It ends with its module: Playwright keeps a loop of asyncio running, in which no other may begin.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        no_browser = "no Chromium here: apt-get install chromium fonts-wqy-zenhei"
+        (pytest.fail if os.environ.get("GATE") else pytest.skip)(no_browser)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()

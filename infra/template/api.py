@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.web.answers import PAGE
-from infra.template import console
+from infra.template.console import paths as console_paths
 
 BASE_URL = "${PublicBaseUrl}"
 # The path of callbacks. WeChat Pay waits five seconds for the response to a callback (payment notification).
@@ -30,7 +30,7 @@ def rest_api(stage: str) -> dict[str, Any]:
         # function.
         "TracingEnabled": False,
         "MinimumCompressionSize": COMPRESSED_FROM_BYTES,
-        "DefinitionBody": {"paths": console.paths(stage)},
+        "DefinitionBody": {"paths": console_paths(stage)},
         "MethodSettings": [
             # Metrics of a single method cost money, so only the callback has them: there is an alarm on it.
             {"HttpMethod": "POST", "ResourcePath": _encoded(CALLBACK_PATH), "MetricsEnabled": True}

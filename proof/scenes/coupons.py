@@ -164,7 +164,8 @@ def in_birthday_month(world: World) -> None:
     for name, openid in (("token", "o_1"), ("other", "o_2")):
         arrived(world, openid, name)
         world.as_shopper(world.notes[name], "PUT", "/v1/me/birthday", {"month": month, "day": 3})
-    world.events()
+    # The events about the birthdays are left out: they would issue the coupons without a tick.
+    world.notes["held"] = [event for event in world.events() if event["name"] == "member.joined"]
 
 
 def list_ready(world: World) -> None:

@@ -61,7 +61,9 @@ def merged_with_receipt(world: World) -> None:
     first = world.log_in("o_0", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
     move_time(world, minutes=1)
     second = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
-    joined = [one for one in world.events() if second["member"]["member_id"] in one["id"]]
+    events = [one for one in world.events() if one["name"] == "member.joined"]
+    joined = [one for one in events if second["member"]["member_id"] in one["id"]]
+    world.notes["held"] = [one for one in events if one not in joined]
     world.notes["first"], world.notes["second"] = first["member"]["member_id"], second["member"]["member_id"]
     assert merging.merge_members(world)[0] == 200
     world.deliver()
