@@ -23,6 +23,7 @@ import urllib3
 from infra import template
 from infra.access import use_environment
 from infra.package import FIXED_TIME, OURS, ROOT
+from infra.template import console
 from simulator import packaging
 from simulator.packaging import PACKAGE
 from simulator.running import Running, find_running
@@ -71,9 +72,9 @@ def check_structure(root: Path, package: Path) -> None:
 def check_routes(found: dict[str, list[str]], package: Path) -> None:
     """Raises CannotUpdate if routes are new or gone. `found`: the methods of the app's paths."""
     made = json.loads((package / "template.json").read_text())["Resources"]["RestAPI"]["Properties"]
-    deployed = {
-        f"{method.upper()} {path}" for path, methods in made["DefinitionBody"]["paths"].items() for method in methods
-    }
+    paths = made["DefinitionBody"]["paths"]
+    of_functions = [path for path in paths if path not in console.paths("local")]
+    deployed = {f"{method.upper()} {path}" for path in of_functions for method in paths[path]}
     wanted = {f"{method} {path}" for path, methods in found.items() for method in methods}
     _refuse(sorted(wanted ^ {one for one in deployed if not one.startswith("OPTIONS ")}))
 
