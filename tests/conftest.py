@@ -29,7 +29,7 @@ pytest_plugins = ("tests.reporting",)
 hypothesis.settings.register_profile("house", deadline=None, database=None)
 hypothesis.settings.load_profile("house")
 
-STACK_STARTS_WITHIN_SECONDS = 240
+STACK_STARTS_WITHIN_SECONDS = 480  # the first time it fetches and builds the console
 
 
 @pytest.fixture(scope="session")
