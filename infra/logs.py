@@ -41,7 +41,7 @@ NOT_SHOWN = {
 # FilterLogEvents takes five requests a second.
 REQUESTS_PER_SECOND = 5
 SHORTEST_PAUSE_SECONDS = 2.0
-# A record may be found only some seconds after the time that it has.
+# CloudWatch may show a record only some seconds after the record's own time, so reads overlap by this much.
 LATE = timedelta(seconds=5)
 SEVERAL_TRIES = Config(retries={"mode": "adaptive", "total_max_attempts": 8})
 
@@ -180,7 +180,7 @@ def main() -> None:
 
 
 def _show(chosen: argparse.Namespace, console: Console) -> None:
-    """Prints the records since then; with `--follow` also those that come."""
+    """Prints the records of the time that `--since` names; with `--follow` also those that come later."""
     groups = groups_of(deployed.chosen_stack(chosen), chosen.function)
     reader, since = Reader(groups), datetime.now(UTC) - chosen.since
     shown = 0
@@ -194,7 +194,7 @@ def _show(chosen: argparse.Namespace, console: Console) -> None:
         since = max(since, asked_at - LATE)
         time.sleep(max(SHORTEST_PAUSE_SECONDS, len(groups) / REQUESTS_PER_SECOND))
     if not shown:
-        console.print("no records in this time: SINCE=2h looks further back")
+        console.print("no records in this time: a longer --since looks further back (make logs SINCE=2h)")
 
 
 if __name__ == "__main__":

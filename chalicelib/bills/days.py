@@ -40,8 +40,8 @@ def list_days(*, from_: str, to: str, mchid: str | None, paging: Paging, now: da
     """The bills of a period by day and merchant id, the newest day first.
 
     The period is from day `from` to `to`, both included, at most 92 days. A day that has not ended has no row yet.
-    Without `mchid`, all merchant ids are listed. A page costs one read of many items; a page may be short although
-    another follows.
+    Without `mchid`, all merchant ids are listed. A page costs one read of many items, or up to MOST_READS such reads if
+    some of the days have no row. A page may be short although another follows.
 
     Raises ParameterInvalid.
     """

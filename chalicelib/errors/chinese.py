@@ -261,7 +261,7 @@ SENTENCES = {
     "no time lies between begins and ends": "开始与结束时刻之间没有可用时间",
     "no time lies between hours.begins and hours.ends": "可用时段的开始与结束之间没有时间",
     "other merchant, unless other_merchants is set": "其他商户（须先由运营开启跨商户）",
-    "give either to or by_seconds": "时刻与秒数须二选一",
+    "give either the field to or the field by_seconds": "时刻与秒数须二选一",
     "the test clock is at most ten years ahead of real time": "测试时钟最多比真实时间提前十年",
     # --- members, recall
     "WeChat does not take this value for this keyword": "微信不接受该关键词的取值",

@@ -12,8 +12,8 @@ from chalicelib.finance.rules import MEASURES, RowKey
 from chalicelib.tables import base
 from chalicelib.tables.finance import Counted, UsageRow
 
-# Must be longer than SQS keeps a message that may be delivered again (14 days), plus the time until somebody redrives
-# it.
+# An event may be delivered again while SQS keeps its message (14 days), and later if somebody redrives it. A guard must
+# outlive both.
 GUARD_LIFE = timedelta(days=90)
 
 

@@ -1,8 +1,9 @@
 """Limits the failed logins of an address. Each invented code costs a call to WeChat, before we know who sent it.
 
-A login that succeeds makes no extra database call for this limit. An attempt is taken from the allowance before the
-call only if a code of the address failed recently in this process. So an address can fail `FAILURES.most` times a
-minute, and once more in each process that serves it at the same time.
+If a code of the address failed recently in this process, an attempt is taken from the allowance before WeChat is
+called, and given back if the login succeeds. Otherwise an attempt is taken only after a failure, so that a login that
+succeeds makes no extra database call. So an address can fail `FAILURES.most` times a minute, and once more in each
+process that serves it at the same time.
 """
 
 from collections.abc import Iterator

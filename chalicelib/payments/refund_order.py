@@ -51,8 +51,8 @@ class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks for a refund. `store_id`: the store of a device; `merchant_id`: the merchant of its own staff. Operators
-    have neither."""
+    """Who asks for a refund. `store_id`: for a till, its store; `merchant_id`: for a merchant's staff, their merchant.
+    Operators have neither."""
 
     name: str
     store_id: str | None = None
@@ -120,7 +120,8 @@ def _find_before(order: Order, number: str, request_hash: str) -> Refund | None:
 
 
 def _unmatched_of(order: Order) -> UnmatchedPayment | None:
-    """The unmatched payment of the order, which a refund takes. None for a paid order: its own payment is refunded."""
+    """The order's unmatched payment, if that is what a refund of the order would refund. None for a paid order: its own
+    payment is refunded."""
     return order.unmatched if order.state != PAID else None
 
 

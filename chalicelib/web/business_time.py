@@ -48,7 +48,7 @@ def move(body: ClockMove, *, staff_id: str, key: Key, now: datetime, real_now: d
     """
     _require_test_clock()
     if (body.to is None) == (body.by_seconds is None):
-        raise errors.ValueInvalid("to", reason="give either to or by_seconds")
+        raise errors.ValueInvalid("to", reason="give either the field to or the field by_seconds")
     scope = f"clock#{staff_id}"
     before = once.find_answer(scope, key.text, key.request_hash)
     for _ in dynamo.rounds():

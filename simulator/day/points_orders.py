@@ -9,7 +9,7 @@ class PointsOrders(Part):
     """Every eighth shopper pays a part of an order with points; one in three of them cancels it."""
 
     def order(self) -> None:
-        """All order at once."""
+        """All these shoppers order at once."""
         self.stage.tally(self._order, enumerate(self.stage.shoppers[1::8]))
 
     def _order(self, numbered: tuple[int, Shopper]) -> str:

@@ -30,7 +30,7 @@ class Sent:
     mini-program to which `openid` belongs; `shard`: the part of the campaign's stock from which it has its unit;
     `coupon_id`, `member_id`: the coupon of ours that it became, and its member; `reported`: the number of our coupon's
     last move that was reported; `there`: its state at WeChat Pay, as far as we know; `why`: the reasons of its task;
-    `is_resolved`: staff resolved it in another way."""
+    `is_resolved`: staff resolved its task themselves; if it is not one of ours by then, it does not become one."""
 
     stock_id: str
     code: str
@@ -113,8 +113,8 @@ def state_there(report: str, number: str, status: CouponStatus) -> str:
 
 
 def explains(report: str, status: CouponStatus) -> bool:
-    """Whether the coupon's state at WeChat Pay explains why a report was refused. If not, the reason may pass (a
-    permission that was not given, a merchant id that is not bound), and the report is repeated."""
+    """Whether the coupon's state at WeChat Pay explains why a report was refused. If not, the cause may be temporary (a
+    permission that is not given yet, a merchant id that is not bound yet), and the report is repeated."""
     return status.state in FINAL_STATES and not (report == RETURN and status.state == USED)
 
 
