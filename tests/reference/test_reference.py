@@ -119,9 +119,9 @@ def test_the_reference_shows_every_room_and_a_route_and_breaks_no_rule_of_the_po
 
 def test_a_link_to_a_route_opens_it_on_a_phone_too(page, served):
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{served.url}/console/reference/index.html#/checkout/open_payment")
-    route = page.locator("#operations-checkout-open_payment")
-    route.get_by_text("Opens an order for a purchase at a store").first.wait_for(timeout=120_000)
+    page.goto(f"{served.url}/console/reference/index.html#/payments/open_payment")
+    route = page.locator("#operations-payments-open_payment")
+    route.get_by_text("Opens an order for a purchase at a store").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("window.violations") == []
 
