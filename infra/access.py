@@ -42,7 +42,7 @@ def use_environment(*, local: bool, stage: str | None) -> None:
     if local:
         if not STACK_FILE.exists():
             sys.exit("no local stack is running: start one with `make run`")
-        _leave_other_endpoints()
+        drop_other_endpoints()
         os.environ.update(json.loads(STACK_FILE.read_text())["environment"])
     elif stage:
         os.environ.update({"STAGE": stage, "TABLE_PREFIX": f"mallpass-{stage}", "SECRET_ID": f"mallpass-{stage}"})
@@ -51,8 +51,9 @@ def use_environment(*, local: bool, stage: str | None) -> None:
         os.environ.setdefault(variable, "unused")
 
 
-def _leave_other_endpoints() -> None:
-    """Removes addresses of single services, such as AWS_ENDPOINT_URL_DYNAMODB: boto3 prefers them to the stack's."""
+def drop_other_endpoints() -> None:
+    """Removes the addresses of single services, such as AWS_ENDPOINT_URL_DYNAMODB, from this process's environment
+    variables: boto3 prefers them to the stack's."""
     for variable in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")]:
         del os.environ[variable]
 

@@ -10,21 +10,28 @@ from pathlib import Path
 from infra import node
 from infra.package import ROOT
 
-PACKAGE = ROOT / "clients" / "typescript"
+CLIENTS = ROOT / "clients"
+NOT_SOURCE = shutil.ignore_patterns("node_modules", "dist", "out", "miniprogram_npm")
+
+
+def copy_client(root: Path) -> Path:
+    """Copies the client's package into `root`, with the packages that it pins, beside a copy of docs/openapi.json, so
+    that nothing is made in the tree. Returns its folder. Raises node.NotFetched."""
+    package = root / "clients" / "typescript"
+    shutil.copytree(CLIENTS / "typescript", package, ignore=NOT_SOURCE)
+    (root / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "openapi.json", root / "docs")
+    (package / "node_modules").symlink_to(node.packages(package))
+    return package
 
 
 def main() -> None:
-    try:
-        packages = node.packages(PACKAGE)
-    except node.NotFetched as problem:
-        sys.exit(f"the client's types could not be written: {problem}")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "clients" / "typescript"
-        shutil.copytree(PACKAGE / "scripts", copy / "scripts")
-        shutil.copytree(ROOT / "docs", Path(folder) / "docs", ignore=lambda *_: {"decisions", "errors", "how-to"})
-        shutil.copy(PACKAGE / "package.json", copy)
-        (copy / "node_modules").symlink_to(packages)
-        subprocess.run([node.node(), copy / "scripts" / "generate.mjs", PACKAGE / "src"], check=True)
+    with tempfile.TemporaryDirectory() as root:
+        try:
+            package = copy_client(Path(root))
+        except node.NotFetched as problem:
+            sys.exit(f"the client's types could not be written: {problem}")
+        subprocess.run([node.node(), package / "scripts" / "generate.mjs", CLIENTS / "typescript" / "src"], check=True)
 
 
 if __name__ == "__main__":

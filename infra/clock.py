@@ -124,9 +124,9 @@ def _act(stack: Deployed, chosen: argparse.Namespace) -> int:
     console.print(f"moved by {spelled(moved.business_time - before)}; what became due runs:")
     failed = 0
     with console.status("calling the schedules"):
-        for function, told, worked in run_due(stack, before):
+        for function, outcome, worked in run_due(stack, before):
             failed += not worked
-            console.print(f"  {function:<20} {told}", style=None if worked else "red", markup=False)
+            console.print(f"  {function:<20} {outcome}", style=None if worked else "red", markup=False)
     return 1 if failed else 0
 
 

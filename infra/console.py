@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ ERRORS = Path("docs") / "errors"  # where the errors' pages are served; chalicel
 HASHED = "assets"  # Vite's folder of files whose names have the hash of their content
 NOT_SOURCES = {"node_modules", "dist", "test-results"}
 BUILD_WITHIN_SECONDS = 300
+AT_ONCE = 8  # uploads; boto3 keeps ten connections
 PAGE = "index.html"
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -113,10 +115,12 @@ def upload(folder: Path, bucket: str, s3: Any) -> int:
 
     Files of earlier builds stay: a page that is still open may load them.
     """
-    files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda one: (one.suffix == ".html", one))
+    files = [path for path in folder.rglob("*") if path.is_file()]
     for path in files:
         if path.suffix not in CONTENT_TYPES:
             raise NotBuilt(f"{path.name}: the console's files are texts ({', '.join(CONTENT_TYPES)})")
+
+    def put(path: Path) -> None:
         s3.put_object(
             Bucket=bucket,
             Key=str(path.relative_to(folder)),
@@ -124,6 +128,10 @@ def upload(folder: Path, bucket: str, s3: Any) -> int:
             ContentType=CONTENT_TYPES[path.suffix],
             CacheControl=cache_control(path.relative_to(folder)),
         )
+
+    for pages in (False, True):
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(put, (path for path in files if (path.suffix == ".html") is pages)))
     return len(files)
 
 

@@ -74,7 +74,7 @@ PROOFS = (
     ("tests/machines", "random histories equal plain models", "随机历史与简单模型一致"),
     ("tests/fuzz", "each route with each kind of token answers as documented", "每个接口、每种令牌均符合文档"),
     ("tests/interop", "signatures and callbacks agree with two other implementations", "签名与回调同两个独立实现一致"),
-    ("make day", "25 laws on a long day: books balance", "长营业日中 25 条约束成立"),
+    ("make day", "every law holds on a long day: books balance", "长营业日中各条约束成立，账目平衡"),
 )
 
 

@@ -87,7 +87,7 @@ class Sites:
         return sorted(pair for pair in pairs if pair[1])
 
     def add(self, call: ast.Call) -> None:
-        """Notes one call of a refusal's class."""
+        """Adds one call of a refusal's class."""
         name = ast.unparse(call.func).removeprefix("errors.")
         if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
             self._places[name].add(call.args[0].value)

@@ -28,7 +28,7 @@ LIBRARIES = ("Werkzeug", "rich", "moto[events]", "pytest", "pytest-xdist", "hypo
 # Node. Other checks run them.
 LEFT_OUT = (
     *("clients", "console", "document", "fuzz", "harness", "how_to", "infra", "interop", "journeys", "machines"),
-    *("races", "reference", "simulator", "sweeps"),
+    *("races", "simulator", "sweeps"),
 )
 
 USABLE = f"import ensurepip, sys, venv; sys.exit('python%d.%d' % sys.version_info[:2] != {RUNTIME!r})"

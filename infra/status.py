@@ -7,12 +7,10 @@ that wait for a person.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import boto3
+import msgspec
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
@@ -20,13 +18,8 @@ from rich.table import Table
 
 from chalicelib import clock
 from chalicelib.bills import store as bills
-from chalicelib.busifavor import differ
 from chalicelib.business_day import SHANGHAI, day_of
-from chalicelib.circle import tasks as mall_payments
-from chalicelib.pages import Paging
-from chalicelib.payments import tasks as payments
-from chalicelib.points import adjust
-from chalicelib.receipts import tasks as receipts
+from chalicelib.service.tasks import OpenTasks, count_open
 from infra import backlog, deployed, logs
 from infra.access import STACK_FILE
 from infra.backlog import Queue
@@ -35,20 +28,17 @@ from infra.times import spelled, standing
 
 WIDTH = 100
 ERRORS_WITHIN = timedelta(hours=1)
-MOST_PAGES = 10
 BILLED_DAYS = 31
+# Where the API lists the tasks of a kind.
+LISTS = {
+    "payment_tasks": "/v1/admin/payment-tasks",
+    "receipt_tasks": "/v1/admin/receipt-tasks",
+    "mall_payment_tasks": "/v1/admin/mall-payment-tasks",
+    "points_adjustments": "/v1/admin/points-adjustments",
+    "merchant_coupon_differences": "/v1/admin/merchant-coupon-differences",
+}
 # CloudWatch finds errors by this pattern; the emulator knows no alternatives, and is asked for everything.
 ERRORS_ON_AWS = '?ERROR ?"timed out"'
-
-
-@dataclass(frozen=True)
-class Tasks:
-    """What waits for a person. `more`: there are more than were counted. `path`: where the API lists them."""
-
-    what: str
-    open: int
-    more: bool
-    path: str
 
 
 # --- what there is ------------------------------------------------------------------------------------------------
@@ -60,32 +50,6 @@ def errors(stack: Deployed) -> dict[str, list[logs.Record]]:
     for one in logs.at_least("ERROR", records):
         found.setdefault(one.function, []).append(one)
     return dict(sorted(found.items(), key=lambda one: -len(one[1])))
-
-
-def tasks() -> Iterator[Tasks]:
-    """The tasks of each kind."""
-    kinds: tuple[tuple[str, Callable[..., Any], str], ...] = (
-        ("payments, refunds and callbacks", payments.list_tasks, "/v1/admin/payment-tasks"),
-        ("receipts held for review", receipts.list_tasks, "/v1/admin/receipt-tasks"),
-        ("mall payments", mall_payments.page, "/v1/admin/mall-payment-tasks"),
-        ("merchant coupon differences", differ.page, "/v1/admin/merchant-coupon-differences"),
-        ("points adjustments to approve", adjust.page, "/v1/admin/points-adjustments"),
-    )
-    for what, listed, path in kinds:
-        yield Tasks(what, *_counted(listed), path)
-    yield Tasks("bill differences of 31 days", _open_differences(), more=False, path="/v1/finance/bills/{date}")
-
-
-def _counted(listed: Callable[..., Any]) -> tuple[int, bool]:
-    """How many entries a list has, and whether there are more than were counted."""
-    found, cursor = 0, None
-    for _ in range(MOST_PAGES):
-        page = listed(paging=Paging(100, cursor))
-        entries = next(value for name in page.__struct_fields__ if isinstance(value := getattr(page, name), list))
-        found, cursor = found + len(entries), page.next_cursor
-        if cursor is None:
-            return found, False
-    return found, True
 
 
 def _open_differences() -> int:
@@ -159,12 +123,19 @@ def of_queues(found: list[Queue], *, noun: str, nothing: str) -> Table:
     return table
 
 
-def of_tasks(found: list[Tasks]) -> Table:
-    """The tasks that wait for a person; where there are none, in one line."""
-    waiting = [one for one in found if one.open]
-    table = _table("tasks for a person" if waiting else "no task waits for a person")
-    for one in waiting:
-        table.add_row(one.what, f"{one.open:,}{'+' if one.more else ''}   GET {one.path}")
+def of_tasks(found: OpenTasks, differences: int) -> Table:
+    """The tasks that wait for a person; where there are none, in one line. `differences`: those of bills, which have no
+    list of their own."""
+    rows = [
+        (f"{name.replace('_', ' ')}", f"{one.number:,}{'+' if one.more else ''}   GET {LISTS[name]}")
+        for name, one in msgspec.structs.asdict(found).items()
+        if one.number
+    ]
+    if differences:
+        rows.append((f"bill differences of {BILLED_DAYS} days", f"{differences:,}   GET /v1/finance/bills/{{date}}"))
+    table = _table("tasks for a person" if rows else "no task waits for a person")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -187,7 +158,7 @@ def show(stack: Deployed, console: Console) -> None:
     console.print("", of_queues(dead, noun="dead letters", nothing="no dead letter"), sep="\n")
     if any(not one.is_empty for one in dead):
         console.print("  send them again: make redrive CONSUMER=…", style="dim")
-    console.print("", of_tasks(list(tasks())), sep="\n")
+    console.print("", of_tasks(count_open(), _open_differences()), sep="\n")
 
 
 def _without_reason(queue: Queue) -> Queue:

@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from chalicelib import memory
 from chalicelib.aws import clients, dynamo, settings
+from infra import access
 from infra.shape import TABLES
 from infra.template.tables import table_request
 
@@ -83,9 +84,7 @@ def models(base: type[dynamo.SharedModel] = dynamo.SharedModel) -> Iterator[type
 def pointed_at(variables: dict[str, str]) -> Iterator[None]:
     """Inside the block this process is a warm Lambda with these environment variables."""
     before = dict(os.environ)
-    # boto3 prefers the address of a single service, which may be that of another engine in use.
-    for name in [one for one in before if one.startswith("AWS_ENDPOINT_URL_")]:
-        del os.environ[name]
+    access.drop_other_endpoints()  # another engine may be in use
     os.environ.update(variables)
     start_afresh()
     try:

@@ -22,6 +22,7 @@ from chalicelib.aws import delivery
 from chalicelib.security import devices, tokens
 from chalicelib.security.tokens import ShopperSession
 from infra.shape import CONSUMERS, TABLES
+from infra.times import scheduled_event
 from proof.dynamo.store import Store
 from proof.process import REGION, aws, environment, make_tables, pointed_at
 from simulator import seed
@@ -247,18 +248,7 @@ class World:
 
     def fire(self, function: str) -> Any:
         """Calls a scheduled handler as EventBridge does."""
-        event = {
-            "version": "0",
-            "id": "1",
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": "1",
-            "time": clock.real_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "region": REGION,
-            "resources": [],
-            "detail": {},
-        }
-        return self.client.lambda_.invoke(function, event).payload
+        return self.client.lambda_.invoke(function, scheduled_event(clock.real_now())).payload
 
     # --- delivery -------------------------------------------------------------------------------------------------
     def events(self) -> list[dict[str, Any]]:

@@ -64,16 +64,17 @@ class LocalConsole:
 
     def __init__(self, begin: Begin, announce: Callable[[str], None]) -> None:
         self._begin, self._announce = begin, announce
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Starts building, unless the sources are as they were."""
         if not console.is_built():
             self._announce("building the console at the same time")
-        self._process = self._begin(["infra.console"], CONSOLE_LOG, dict(os.environ))
+            self._process = self._begin(["infra.console"], CONSOLE_LOG, dict(os.environ))
 
     def wait(self) -> Path:
         """Waits until the console is built and returns its folder. Raises console.NotBuilt."""
-        if self._process.wait() != 0:
+        if self._process is not None and self._process.wait() != 0:
             reason = (LOCAL / CONSOLE_LOG).read_text(errors="replace").strip()
             raise console.NotBuilt(f"{reason[-600:]} ({LOCAL / CONSOLE_LOG})")
         return console.built()

@@ -186,12 +186,12 @@ def update(running: Running, root: Path = ROOT) -> tuple[set[Path], list[str]]:
         raise
     functions = list(put_code(running, zipped()))
     for path in paths:
-        _note(path, root)
+        _keep_source(path, root)
     packaging.STAMP.write_text(f"{sources} {packaging.wheels_key()}")
     return paths, functions
 
 
-def _note(path: Path, root: Path) -> None:
+def _keep_source(path: Path, root: Path) -> None:
     """Copies a source over its packaged copy, or removes the copy if the source is gone."""
     target = SOURCES / path
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -35,9 +35,9 @@ def test_it_shows_business_time_and_its_offset(world, start):
 
 def test_health_tells_it_to_everybody(world, start):
     world.move(days=2)
-    told = world.http("GET", "/v1/health").json
-    assert (told["test_clock"], told["offset_seconds"]) == (True, start + 2 * 86_400)
-    assert datetime.fromisoformat(told["business_time"]) - datetime.now(UTC) > timedelta(days=1, hours=23)
+    health = world.http("GET", "/v1/health").json
+    assert (health["test_clock"], health["offset_seconds"]) == (True, start + 2 * 86_400)
+    assert datetime.fromisoformat(health["business_time"]) - datetime.now(UTC) > timedelta(days=1, hours=23)
 
 
 def test_it_moves_by_seconds_and_the_rules_follow_at_once(world, start):
@@ -108,8 +108,8 @@ def test_a_stage_without_a_test_clock_says_so_and_cannot_be_moved(world, start, 
     try:
         for answer in (world.get(PATH), moved(world, {"by_seconds": 60})):
             assert (answer.status, answer.code) == (404, "test_clock_absent")
-        told = world.http("GET", "/v1/health").json
-        assert (told["test_clock"], told["business_time"], told["offset_seconds"]) == (False, None, None)
+        health = world.http("GET", "/v1/health").json
+        assert (health["test_clock"], health["business_time"], health["offset_seconds"]) == (False, None, None)
     finally:
         monkeypatch.undo()
         settings.cache_clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra import node
-from tests.clients import building
+from infra.client import copy_client
 
 Run = Callable[..., str]
 
@@ -29,7 +29,7 @@ def run() -> Run:
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package's source."""
     try:
-        return building.copy_client(tmp_path_factory.mktemp("clients"))
+        return copy_client(tmp_path_factory.mktemp("clients"))
     except node.NotFetched as problem:
         pytest.fail(f"no packages for the client: {problem}")
 

@@ -83,7 +83,8 @@ def test_pages_are_uploaded_after_the_files_they_load(tmp_path):
     for name in ("index.html", "a-1.js", "reference.html", "z-2.css"):
         (tmp_path / name).write_text(name)
     assert console.upload(tmp_path, "files", bucket) == 4
-    assert [one["Key"] for one in bucket.puts] == ["a-1.js", "z-2.css", "index.html", "reference.html"]
+    keys = [one["Key"] for one in bucket.puts]
+    assert ({*keys[:2]}, {*keys[2:]}) == ({"a-1.js", "z-2.css"}, {"index.html", "reference.html"})
 
 
 def test_the_console_is_built_again_only_for_other_sources(tmp_path, monkeypatch):

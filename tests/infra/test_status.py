@@ -1,20 +1,27 @@
 """What `make status` says: queues, dead letters, errors and tasks, on 100 columns."""
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import boto3
-import msgspec
 import pytest
 from moto import mock_aws
 from rich.console import Console
 
+from chalicelib.service.tasks import OpenTasks, TaskCount, count_open
 from infra import backlog, logs, status
 from infra.backlog import Queue
 from infra.deployed import Deployed
 from infra.names import dlq_id, queue_id
-from infra.status import Tasks
+from infra.package import ROOT
 from proof.scenes import bills, payments, points
+
+
+def open_tasks(**numbers):
+    """Open tasks by kind, as (number, more); none of the kinds that are not named."""
+    kinds = OpenTasks.__struct_fields__
+    return OpenTasks(*(TaskCount(*numbers.get(kind, (0, False))) for kind in kinds))
 
 
 def printed(table):
@@ -89,7 +96,7 @@ def test_nothing_is_wider_than_a_terminal():
     tables = (
         status.of_queues([reason], noun="dead letters", nothing=""),
         status.of_functions(33, {"busifavor_compare": [record] * 3}),
-        status.of_tasks([Tasks("merchant coupon differences", 1000, True, "/v1/admin/merchant-coupon-differences")]),
+        status.of_tasks(open_tasks(merchant_coupon_differences=(100, True)), 0),
     )
     for table in tables:
         lines = printed(table)
@@ -97,27 +104,23 @@ def test_nothing_is_wider_than_a_terminal():
         assert all(len(line) <= status.WIDTH for line in lines), lines
 
 
-def test_open_tasks_of_every_kind_are_counted(world):
-    token = world.token_of("o_1")
-    before = {one.what: one.open for one in status.tasks()}
-    assert set(before.values()) == {0}
-    payments.abnormal_task(world, world.buy(token, 800, key="odd"))
+def test_what_waits_for_a_person_is_what_the_api_counts_and_bills(world):
+    assert printed(status.of_tasks(count_open(), status._open_differences())) == ["no task waits for a person"]
+    payments.abnormal_task(world, world.buy(world.token_of("o_1"), 800, key="odd"))
     bills.unknown_payment_yesterday(world)
     points.make_waiting_adjustment(world, world.log_in("o_1")["member"]["member_id"])
-    after = {one.what: (one.open, one.more) for one in status.tasks() if one.open}
-    assert after == {
-        "payments, refunds and callbacks": (1, False),
-        "points adjustments to approve": (1, False),
-        "bill differences of 31 days": (1, False),
-    }
+    assert printed(status.of_tasks(count_open(), status._open_differences())) == [
+        "tasks for a person",
+        " payment tasks                1   GET /v1/admin/payment-tasks",
+        " points adjustments           1   GET /v1/admin/points-adjustments",
+        " bill differences of 31 days  1   GET /v1/finance/bills/{date}",
+    ]
 
 
-def test_a_long_list_of_tasks_is_counted_up_to_a_limit(monkeypatch):
-    class Page(msgspec.Struct):
-        tasks: list[int]
-        next_cursor: str | None
-
-    assert status._counted(lambda paging: Page([1] * paging.limit, "more")) == (1000, True)
+def test_every_kind_of_task_has_a_list_of_the_api():
+    assert set(status.LISTS) == set(OpenTasks.__struct_fields__)
+    paths = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
+    assert all("get" in paths[path] for path in status.LISTS.values())
 
 
 def test_functions_with_errors_show_the_last():
@@ -131,7 +134,9 @@ def test_functions_with_errors_show_the_last():
     assert printed(status.of_functions(33, {})) == ["33 functions, no error in the last hour"]
 
 
-def test_tasks_show_where_the_api_lists_them():
-    found = [Tasks("mall payments", 2, False, "/v1/a"), Tasks("receipts", 0, False, "/v1/b")]
-    assert printed(status.of_tasks(found)) == ["tasks for a person", " mall payments  2   GET /v1/a"]
-    assert printed(status.of_tasks(found[1:])) == ["no task waits for a person"]
+def test_more_tasks_than_were_counted_are_marked():
+    found = open_tasks(mall_payment_tasks=(100, True))
+    assert printed(status.of_tasks(found, 0))[1].split() == [
+        *("mall", "payment", "tasks"),
+        *("100+", "GET", "/v1/admin/mall-payment-tasks"),
+    ]

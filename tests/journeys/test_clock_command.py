@@ -38,8 +38,8 @@ def test_moving_closes_an_order_that_nobody_paid_and_prints_what_ran(running):
     assert "nothing due" in done.stdout
     assert shopper.get(f"/v1/payments/{order['payment_id']}")["state"] == "closed"
     assert timedelta(minutes=20) <= running.now() - before < timedelta(minutes=25)
-    told = call(running, "GET", "/v1/health")
-    assert timedelta(seconds=told["offset_seconds"]) == running.offset()
+    health = call(running, "GET", "/v1/health")
+    assert timedelta(seconds=health["offset_seconds"]) == running.offset()
 
 
 def test_it_shows_where_the_clock_stands(running):

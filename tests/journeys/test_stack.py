@@ -24,9 +24,9 @@ def until(condition, seconds=60.0):
 
 
 def test_health_shows_version_and_stage(running):
-    told = call(running, "GET", "/v1/health")
-    assert (told["version"], told["stage"], told["test_clock"]) == ("0.1.0", "local", True)
-    assert abs(datetime.fromisoformat(told["business_time"]) - running.now()) < timedelta(seconds=30)
+    health = call(running, "GET", "/v1/health")
+    assert (health["version"], health["stage"], health["test_clock"]) == ("0.1.0", "local", True)
+    assert abs(datetime.fromisoformat(health["business_time"]) - running.now()) < timedelta(seconds=30)
 
 
 def test_a_shopper_joins_claims_pays_and_gets_points(running):

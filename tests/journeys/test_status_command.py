@@ -35,9 +35,9 @@ def test_it_shows_address_clock_errors_and_a_dead_letter_with_its_reason(running
     assert f"{running.base_url}/v1" in done.stdout
     assert any("clock" in line and "business time" in line for line in lines)
     assert any("200 in" in line for line in lines)
-    told = [line for line in lines if line.startswith(" points_credit ")]
-    assert any("in the last hour" in line and "KeyError" in line for line in told), done.stdout
-    assert any("1 waiting" in line and "KeyError: planted" in line for line in told), done.stdout
+    about = [line for line in lines if line.startswith(" points_credit ")]
+    assert any("in the last hour" in line and "KeyError" in line for line in about), done.stdout
+    assert any("1 waiting" in line and "KeyError: planted" in line for line in about), done.stdout
     assert all(len(line) <= status.WIDTH for line in lines if "http" not in line)
 
 

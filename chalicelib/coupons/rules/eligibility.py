@@ -7,7 +7,7 @@ from chalicelib import business_day, errors
 from chalicelib.coupons.rules import expiry
 from chalicelib.coupons.rules.basket import Basket, BasketLine, Place
 from chalicelib.coupons.rules.campaign import Scope
-from chalicelib.coupons.rules.coupon import HELD, REDEEMED, VOIDED, Coupon, Terms, is_free
+from chalicelib.coupons.rules.coupon import VOIDED, Coupon, Terms, is_free
 from chalicelib.coupons.rules.kinds import Exchange, Gift, ParkingTime
 
 
@@ -43,7 +43,7 @@ def why_not_now(coupon: Coupon, terms: Terms, *, now: datetime) -> errors.Refusa
     CouponNotEligible. None if it can."""
     if coupon.state == VOIDED:
         return errors.CouponNotEligible("coupon_id", reason="voided")
-    if coupon.state in (HELD, REDEEMED) and not is_free(coupon, now=now):
+    if not is_free(coupon, now=now):
         return errors.CouponInUse("coupon_id")
     if expiry.is_expired(coupon.expires_at, now=now):
         return errors.CouponExpired("coupon_id")

@@ -194,7 +194,7 @@ test('points show the balance, and entries with their sign', async () => {
   page.onClose?.()
 })
 
-test('who has not joined is told so in Chinese', async () => {
+test('who has not joined reads so in Chinese', async () => {
   const phone = new Phone(() => undefined)
   await phone.open('wallet').onShow?.()
   assert.deepEqual(phone.done, ['say 请先入会'])

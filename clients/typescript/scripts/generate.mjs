@@ -27,8 +27,8 @@ for (const [path, methods] of Object.entries(document.paths)) {
   for (const [method, operation] of Object.entries(methods)) {
     const found = facts(operation)
     if (found.length > 0) {
-      const told = found.map((name) => `${name}: true`).join(', ')
-      rows.push(`  '${method.toUpperCase()} ${path}': {${told}},`)
+      const fields = found.map((name) => `${name}: true`).join(', ')
+      rows.push(`  '${method.toUpperCase()} ${path}': {${fields}},`)
     }
   }
 }

@@ -62,20 +62,20 @@ function waitMs(outcome: Outcome, attempt: number, chance: () => number, now: nu
   const backOff = FIRST_WAIT_MS * 2 ** attempt * (0.5 + chance())
   if (outcome.failed) return outcome.got.code === 'network' ? backOff : undefined
   if (!MAY_PASS.includes(outcome.got.status)) return undefined
-  return retryAfterMs(outcome.got.headers, now) ?? toldMs(outcome.got) ?? backOff
+  return retryAfterMs(outcome.got.headers, now) ?? namedMs(outcome.got) ?? backOff
 }
 
 /** Retry-After, in seconds or as a date. */
 function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  const told = headers['retry-after']
-  if (told === undefined) return undefined
-  if (/^\d+$/.test(told)) return Number(told) * 1000
-  const at = Date.parse(told)
+  const value = headers['retry-after']
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const at = Date.parse(value)
   return Number.isNaN(at) ? undefined : Math.max(0, at - now)
 }
 
-/** Two codes say how long in other words. */
-function toldMs(response: TransportResponse): number | undefined {
+/** Two error codes name the wait in their own fields. */
+function namedMs(response: TransportResponse): number | undefined {
   const {code, details} = errorOf(response.status, response.body)
   if (code === 'login_rate_limited') return 60_000
   return typeof details.minutes === 'number' ? details.minutes * 60_000 : undefined

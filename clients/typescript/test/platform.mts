@@ -95,10 +95,10 @@ function seen(option: Asked): Request {
 }
 
 function given(reply: Reply): Given {
-  const told: Record<string, string> = {'content-type': 'application/json', ...reply.headers}
+  const headers: Record<string, string> = {'content-type': 'application/json', ...reply.headers}
   const header: Record<string, string> = {}
   // Android, iOS and the developer tools each spell header names in their own way.
-  Object.entries(told).forEach(([name, value], at) => {
+  Object.entries(headers).forEach(([name, value], at) => {
     header[at % 2 === 0 ? name.toUpperCase() : name.replace(/^./, (first) => first.toUpperCase())] = value
   })
   const data = reply.body === undefined ? '' : JSON.stringify(reply.body)
