@@ -63,6 +63,7 @@ with lazily.rooms():
     from chalicelib.coupons import qualify as coupons_qualify
     from chalicelib.coupons import redeem as coupons_redeem
     from chalicelib.coupons import redemption_code as coupons_redemption_code
+    from chalicelib.coupons import refused_claims as coupons_refused_claims
     from chalicelib.coupons import show_stock as coupons_show_stock
     from chalicelib.coupons import void as coupons_void
     from chalicelib.coupons import wallet as coupons_wallet
@@ -201,6 +202,7 @@ api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.void_coupon)
 api.desk("campaign", "/v1/admin/campaigns", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
 api.get("get_campaign_stock", "/v1/admin/campaigns/{document_id}/stock", ACCOUNTS, lambda: coupons_show_stock.show_stock)
+api.get("list_refused_claims", "/v1/admin/campaigns/{document_id}/refusals", ACCOUNTS, lambda: coupons_refused_claims.list_refused)
 api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
 coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
 coupons_issue_worker = workers.queue("coupons_issue", lambda: coupons_issue.apply)

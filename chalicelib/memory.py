@@ -10,6 +10,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _caches: list[TTLCache[Any, Any]] = []
+_others: list[Callable[[], None]] = []
 
 
 def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -31,6 +32,13 @@ def forget(function: Callable[..., Any] | None = None) -> None:
         return
     for cache in _caches:
         cache.clear()
+    for empty in _others:
+        empty()
+
+
+def also_forget(empty: Callable[[], None]) -> None:
+    """Calls `empty` too whenever all caches are emptied."""
+    _others.append(empty)
 
 
 def replace(function: Callable[[], R], answer: R) -> None:

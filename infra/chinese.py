@@ -157,6 +157,7 @@ ROUTES = {
     "revoke_device": "吊销设备密钥",
     "get_clock": "测试时钟：业务时间及其提前量",
     "move_clock": "向前移动业务时间（仅限有测试时钟的环境）",
+    "list_refused_claims": "活动被拒绝的领取：按营业日与原因",
     "get_campaign_stock": "活动的库存与预算：总量、剩余、已领，以及何时领完",
     "make_claim_codes": "批量生成兑换码，可先试算（`dry_run`）",
     "get_claim_codes": "一批兑换码",

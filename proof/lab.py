@@ -42,7 +42,8 @@ MAY_DIFFER = {
     *("shard", "units_left", "sealed_token", "phone_sealed", "ttl", "mark", "prepay_id", "wx", "token", "request_id"),
     "rev",
 }
-SPENT_ONCE = ("NONCE#", "MERGE_CODE#", "ASKED#", "CLOCK")
+# Items that count or mark attempts: two runs may need different numbers of them.
+OF_ATTEMPTS = ("NONCE#", "MERGE_CODE#", "ASKED#", "REFUSED#", "CLOCK")
 PROVIDERS_ID = re.compile(r"\b(42000|50300)\d{10,}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)")
 
@@ -217,7 +218,7 @@ def _without_chance(value: Any) -> Any:
 def _line(raw: dict[str, Any]) -> str:
     """An item as a line for comparison; empty for items that guard a single use, such as a nonce."""
     item = plain(raw)
-    if item["pk"].startswith(SPENT_ONCE):
+    if item["pk"].startswith(OF_ATTEMPTS):
         return ""
     return json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False, default=sorted)
 

@@ -10,6 +10,7 @@ from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import Bill
 from chalicelib.bills.view import SideView, show_side
 from chalicelib.pages import Paging
+from chalicelib.period import period
 
 # Days before a merchant id's first entry have no row. A page reads at most this often to get past them.
 MOST_READS = 10
@@ -45,7 +46,7 @@ def list_days(*, from_: str, to: str, mchid: str | None, paging: Paging, now: da
 
     Raises ParameterInvalid.
     """
-    first, last = rules.period(from_, to)
+    first, last = period(from_, to)
     chosen = [merchant.require(mchid)] if mchid is not None else merchant.known()
     billed, slots = store.merchants(), rules.slots(first, last, chosen, after=_place(paging.cursor), now=now)
     rows: list[BillRow] = []

@@ -9,6 +9,7 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.bills import merchant, store, view
 from chalicelib.bills.rules import bill as rules
+from chalicelib.period import day_in
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +24,7 @@ def fetch_again(body: Fetch, *, date: str, now: datetime) -> view.BillView:
     Returns the marked bill. The schedule fetches and matches it at its next tick, because a large day takes longer
     than a request may last. Raises ParameterInvalid, BillNotYet, BillTooOld, Busy.
     """
-    wanted = rules.day_named(date)
+    wanted = day_in("date", date)
     rules.require_ready(wanted, now=now)
     mchid = merchant.require(body.mchid)
     for _ in dynamo.rounds():

@@ -8,8 +8,8 @@ import msgspec
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.bills import store, view
-from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.match import OPEN
+from chalicelib.period import day_in
 
 
 class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +24,7 @@ def resolve(body: Resolve, *, date: str, row_id: str, staff_id: str, now: dateti
     Returns the difference, resolved. A difference that is gone, or was resolved before, does not change. It opens again
     if a later matching finds other amounts. Raises ParameterInvalid, ResourceNotFound, Busy.
     """
-    wanted = rules.day_named(date)
+    wanted = day_in("date", date)
     mchid, _, place = row_id.partition(".")
     kind, _, number = place.partition(".")
     for _ in dynamo.rounds():

@@ -11,6 +11,7 @@ from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import Bill, Side
 from chalicelib.bills.rules.match import NOT_OURS, Difference
 from chalicelib.pages import Paging
+from chalicelib.period import day_in
 
 SECTIONS = {"differences": store.DIFFERENCES, NOT_OURS: store.OTHERS}
 
@@ -95,7 +96,7 @@ def show_day(*, date: str, mchid: str | None, what: str | None, paging: Paging, 
 
     Raises ParameterInvalid, BillNotYet, and BillTooOld for an old day without a stored bill.
     """
-    wanted = rules.day_named(date)
+    wanted = day_in("date", date)
     section = SECTIONS.get(what or "differences")
     if section is None:
         raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}", allowed=list(SECTIONS))

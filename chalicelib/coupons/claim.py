@@ -1,7 +1,6 @@
 """Claims a coupon: POST /v1/coupons/campaigns/{id}/claim, the claim inside a login, and every automatic issue."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -9,9 +8,10 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim_attempt import ClaimAttempt, ClaimExtras
+from chalicelib.coupons.refused_claims import counted
 from chalicelib.coupons.rules import claim as rules
 from chalicelib.coupons.rules.campaign import Campaign
 from chalicelib.coupons.rules.claim import Claimant, ClaimRequest, Source
@@ -65,7 +65,7 @@ def claim_coupon(
 
 def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claimed, bool]:
     """Claims one coupon through any channel. Returns the coupon, and whether an earlier request with the same key
-    created it. A metric counts refusals by campaign and reason.
+    created it. Counts refusals by campaign, day and reason.
 
     Raises the errors of `claim_coupon`, and those that `extras` adds (see `ClaimExtras`).
     """
@@ -74,7 +74,7 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
     campaign = campaigns.find_version(campaign_id, reserved.version) if reserved else campaigns.find(campaign_id)
     if campaign.spec.points_price is not None:
         request = replace(request, source=_priced(request.source))
-    with counted(campaign_id):
+    with counted(campaign, now=request.now):
         # Read the stock before the claims. If it is sold out because another try of this request took the last unit,
         # the claims, which are read later, include that try's coupon.
         sold_out = stock.is_sold_out(campaign_id)
@@ -96,19 +96,6 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
             terms = coupons.terms(coupon) if replayed else terms_of(attempt.campaign)
             return Claimed(line(coupon, terms, now=request.now)), replayed
     raise errors.Busy
-
-
-@contextmanager
-def counted(campaign_id: str) -> Iterator[None]:
-    """Counts a refusal by campaign and reason. Does not count an unknown campaign, because the caller can send any text
-    as its id."""
-    try:
-        yield
-    except errors.ResourceNotFound:
-        raise
-    except errors.Refusal as refusal:
-        telemetry.count("claims_refused", campaign=campaign_id, reason=refusal.code)
-        raise
 
 
 # --- checks before the write --------------------------------------------------------------------------------------

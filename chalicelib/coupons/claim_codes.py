@@ -13,8 +13,9 @@ import msgspec
 from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.claim import Claimed, claim, counted
+from chalicelib.coupons.claim import Claimed, claim
 from chalicelib.coupons.claim_attempt import ClaimExtras
+from chalicelib.coupons.refused_claims import counted
 from chalicelib.coupons.rules import claim_code as rules
 from chalicelib.coupons.rules.campaign import DRAFT
 from chalicelib.coupons.rules.claim import ClaimRequest, Source
@@ -121,7 +122,7 @@ def enter(body: Enter, *, session: ShopperSession, now: datetime) -> tuple[Claim
     except dynamo.Refused as refused:
         if codes.CODE not in refused:
             raise
-        with counted(batch.campaign_id):
+        with counted(campaigns.find(batch.campaign_id), now=now):
             raise errors.ClaimCodeUsed("code") from refused
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from chalicelib import errors
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.claim import Claimed, check_rules, claim, claimant_of, counted
+from chalicelib.coupons.claim import Claimed, check_rules, claim, claimant_of
 from chalicelib.coupons.claim_attempt import ClaimExtras, make_coupon
+from chalicelib.coupons.refused_claims import counted
 from chalicelib.coupons.rules.claim import ClaimRequest, Source, check_number_limit, is_limited_by_number
 from chalicelib.coupons.rules.coupon import terms_of
 from chalicelib.coupons.store import coupons, numbers, stock
@@ -29,7 +30,7 @@ def claim_on_joining(
     campaign = campaigns.find(campaign_id)
     request = ClaimRequest(member_id, now, campaign_id, place, LOGIN_KEY, now)
     claimant = claimant_of(campaign, request)
-    with counted(campaign_id):
+    with counted(campaign, now=now):
         check_rules(campaign, claimant, [], sold_out=stock.is_sold_out(campaign_id), now=now)
         if campaign.spec.points_price is not None:
             raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none

@@ -6,7 +6,8 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.finance import rules, store
-from chalicelib.finance.period import period
+from chalicelib.finance.rules import check_mall
+from chalicelib.period import period
 
 
 class RateRow(msgspec.Struct, frozen=True):
@@ -39,7 +40,8 @@ def list_rates(*, by: str, from_: str, to: str, mall_id: str | None) -> Rates:
     """
     if by not in rules.RATED_BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.RATED_BY)}", allowed=list(rules.RATED_BY))
-    day, last_day = period(from_, to, mall_id)
+    check_mall(mall_id)
+    day, last_day = period(from_, to)
     counted = _sums(by, day, last_day, mall_id)
     of_mall = None
     if by == rules.BY_STORE:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chalicelib import errors, ids
 from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
 from chalicelib.events.members import MemberJoined
 from chalicelib.events.points import PointsPosted
@@ -48,6 +49,12 @@ class RowKey:
     day: date
     mall_id: str
     id: str
+
+
+def check_mall(mall_id: str | None) -> None:
+    """Checks the parameter `mall_id` of a query. Raises ParameterInvalid if it is too long for a key."""
+    if mall_id is not None and len(mall_id) > ids.LONGEST:
+        raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
 
 
 def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:

@@ -6,10 +6,10 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.finance import rules, store
-from chalicelib.finance.period import day_in, period
-from chalicelib.finance.rules import RowKey
+from chalicelib.finance.rules import RowKey, check_mall
 from chalicelib.malls import parts as malls
 from chalicelib.pages import Paging
+from chalicelib.period import day_in, period
 
 MOST_QUERIES = 100
 
@@ -68,7 +68,8 @@ def list_usage(
     if merchant_id is not None and by != rules.BY_STORE:
         raise errors.RoleForbidden("by")
     own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None
-    day, last_day = period(from_, to, mall_id)
+    check_mall(mall_id)
+    day, last_day = period(from_, to)
     after = None
     if paging.cursor is not None:
         first, _, after = paging.cursor.partition("~")

@@ -124,6 +124,16 @@ class StockState(Item):
     sold_out_at = InstantAttribute(null=True)
 
 
+class RefusedClaims(Item):
+    """How many claims of a campaign were refused on a business day, for one reason.
+
+    REFUSED#<campaign>  <day>#<reason>
+    """
+
+    TABLE = "coupons"
+    claims = NumberAttribute()
+
+
 class TillHold(Item):
     """A till's hold on the coupons of one basket.
 

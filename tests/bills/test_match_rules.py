@@ -11,6 +11,7 @@ from chalicelib import errors
 from chalicelib.bills.rules import bill, match
 from chalicelib.bills.rules.bill import Ours
 from chalicelib.bills.rules.match import Difference
+from chalicelib.period import day_in
 from chalicelib.providers.answers.trade_bill import Malformed, Row
 
 AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -145,7 +146,7 @@ def test_no_day_is_due_that_cannot_be_asked_for_and_none_is_left_out(known_days_
 def test_days_that_cannot_be_had_are_refused_by_name():
     for text in ("", "today", "2026-13-01", "20261123", "2026-11-23T00:00:00", "2026-W48-1"):
         with pytest.raises(errors.ParameterInvalid):
-            bill.day_named(text)
+            day_in("date", text)
     for day in (date(2026, 11, 23), date(2026, 12, 1)):
         with pytest.raises(errors.BillNotYet):
             bill.require_past(day, now=NOON)

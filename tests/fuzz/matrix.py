@@ -120,6 +120,7 @@ MAY = {
     "GET /v1/admin/members/{member_id}": {"operator", "finance", "auditor"},
     "GET /v1/admin/qr-codes": {"operator", "finance", "auditor"},
     "GET /v1/admin/campaigns/{document_id}/stock": {"operator", "finance", "auditor", "merchant"},
+    "GET /v1/admin/campaigns/{document_id}/refusals": {"operator", "finance", "auditor", "merchant"},
     "GET /v1/admin/members/{member_id}/visits": {"operator", "finance", "auditor"},
     "GET /v1/admin/tasks": {"operator", "finance", "auditor"},
     "GET /v1/admin/staff-tokens": {"operator", "finance", "auditor"},

@@ -20,7 +20,6 @@ PAUSE = timedelta(minutes=29)
 # After eight failed tries the pauses are long, because success within the hour is improbable. A person has to add
 # missing keys.
 PATIENT_TRIES, LONG_PAUSE, KEYS_PAUSE = 8, timedelta(hours=6), timedelta(days=1)
-LONGEST_DAYS = 92  # of a query, as in finance
 # An alarm rings if a day is not done this long after its bill could be fetched.
 LATE_AFTER = timedelta(hours=2)
 # Refund application, "notes": a payment may be refunded within a year. The refund is in the bill of its own day.
@@ -201,26 +200,6 @@ def put_off(bill: Bill, state: str, why: str | None, *, now: datetime) -> Bill:
         tried_at=now,
         again_at=now + (KEYS_PAUSE if why == NO_KEYS else pause),
     )
-
-
-def day_named(text: str, field: str = "date") -> date:
-    """Returns the day in a path, or in the parameter `field`. Raises ParameterInvalid."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error
-    if day.isoformat() != text:
-        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23")
-    return day
-
-
-def period(first: str, last: str) -> tuple[date, date]:
-    """Returns the first and the last day of a query, both included. Raises ParameterInvalid, also for more than
-    LONGEST_DAYS."""
-    day, last_day = day_named(first, "from"), day_named(last, "to")
-    if not 0 <= (last_day - day).days < LONGEST_DAYS:
-        raise errors.ParameterInvalid("to", reason=f"not before from, and at most {LONGEST_DAYS} days")
-    return day, last_day
 
 
 def slots(

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/campaigns/{document_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refused claims
+         * @description Refused claims of a campaign by business day and reason. For: operator, finance, auditor, merchant.
+         */
+        get: operations["list_refused_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/campaigns/{document_id}/stock": {
         parameters: {
             query?: never;
@@ -4895,6 +4915,25 @@ export interface components {
             /** @description Why. */
             why: string | null;
         };
+        /** @description The refused claims of a campaign, by day and reason. */
+        RefusedClaims: {
+            /** @description The campaign. */
+            campaign_id: string;
+            /** @description The rows. */
+            rows: components["schemas"]["RefusedOnDay"][];
+        };
+        /** @description The claims that were refused on a business day for one reason. `reason`: the code of the error that shoppers got. `claims`: at least so many. */
+        RefusedOnDay: {
+            /** @description At least so many. */
+            claims: number;
+            /**
+             * Format: date
+             * @description The business day.
+             */
+            day: string;
+            /** @description The code of the error that shoppers got. */
+            reason: string;
+        };
         /** @description A fresh token. */
         Renewed: {
             /**
@@ -5931,6 +5970,47 @@ export interface operations {
             415: components["responses"]["Refused415"];
             422: components["responses"]["Refused422"];
             429: components["responses"]["Refused429"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    list_refused_claims: {
+        parameters: {
+            query: {
+                /** @description The first business day, included. */
+                from: string;
+                /** @description The last business day, included; 92 days at most. */
+                to: string;
+            };
+            header?: {
+                /**
+                 * @description The first of zh and en that it names; Chinese by default.
+                 * @example en
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description The id of the document: 2 to 32 of a-z, 0-9 and _. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedClaims"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            406: components["responses"]["Refused406"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
         };

@@ -1,0 +1,39 @@
+"""Refused claims of a campaign by business day and reason: REFUSED#<campaign> <day>#<reason>."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.aws import dynamo
+from chalicelib.tables.coupons import RefusedClaims
+
+
+@dataclass(frozen=True)
+class RefusalKey:
+    """What refusals are counted by. `reason`: the code of the error."""
+
+    campaign_id: str
+    day: date
+    reason: str
+
+
+def add(counts: Mapping[RefusalKey, int]) -> None:
+    """Adds to the counts. Raises errors.Busy and errors of DynamoDB."""
+    for key, claims in counts.items():
+        row = RefusedClaims(pk=_pk(key.campaign_id), sk=f"{key.day.isoformat()}#{key.reason}")
+        dynamo.commit([dynamo.update("refused", row, [RefusedClaims.claims.add(claims)])])
+
+
+def list_days(campaign_id: str, first: date, last: date) -> list[tuple[RefusalKey, int]]:
+    """The counts of a campaign from the day `first` to `last`, both included, by day and reason."""
+    # "$" follows "#": the last day's rows are included.
+    between = RefusedClaims.sk.between(f"{first.isoformat()}#", f"{last.isoformat()}$")
+    found = []
+    for item in RefusedClaims.query(_pk(campaign_id), between):
+        day, _, reason = item.sk.partition("#")
+        found.append((RefusalKey(campaign_id, date.fromisoformat(day), reason), int(item.claims)))
+    return found
+
+
+def _pk(campaign_id: str) -> str:
+    return f"REFUSED#{campaign_id}"
