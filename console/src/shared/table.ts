@@ -1,4 +1,5 @@
 /** A table as data: what its columns show, and how rows are filtered and sorted among those that are loaded. */
+import type { RouteLocationRaw } from "vue-router";
 import type { Cell } from "./csv";
 
 export interface Column<Row> {
@@ -11,6 +12,8 @@ export interface Column<Row> {
   sort?: (row: Row) => number | string | null;
   /** What the CSV has, if not the text: amounts as `plainYuan`, counts as numbers. */
   csv?: (row: Row) => Cell;
+  /** The page that the cell leads to, if it does. */
+  to?: (row: Row) => RouteLocationRaw | undefined;
   /** Numbers stand on the right. */
   number?: boolean;
 }
