@@ -3,8 +3,9 @@ import { MOST_PER_PAGE, type LoadPage } from "./pages";
 
 /** A table holds no more rows of a list than this, however long the list is. */
 export const MOST_HELD = 100_000;
-/** How often a table that reads on shows what came. Each time is a sort of all that is there. */
+// Showing is a search and a sort of all that is there: it waits for some time, and for half as many rows again.
 const SHOWN_EVERY_MS = 700;
+const GROWS_BY = 1.5;
 
 /** The rows of a list as far as they were read: from the first on, as many as are needed. */
 export interface HeldRows<Row> {
@@ -71,7 +72,7 @@ export function useRows<Row>(
         list.rows.push(...page.rows);
         list.next = page.next;
         count.value = list.rows.length;
-        if (!patient && (list !== held || !rows.value || now() - shownAt >= SHOWN_EVERY_MS)) show(list);
+        if (!patient && isDue(list)) show(list);
       }
       show(list);
     } catch (problem) {
@@ -82,6 +83,11 @@ export function useRows<Row>(
     } finally {
       if (own === run) reading.value = false;
     }
+  }
+
+  function isDue(list: List<Row>): boolean {
+    if (list !== held || !rows.value) return true;
+    return now() - shownAt >= SHOWN_EVERY_MS && list.rows.length >= rows.value.length * GROWS_BY;
   }
 
   function show(list: List<Row>): void {
