@@ -113,11 +113,17 @@ test("of another list nothing of the old one is left, also if it cannot be read"
 });
 
 test("an answer that came too late is dropped", async () => {
-  const { rows, state, read, restart } = table(250, { rows: 20 });
+  type Answer = { rows: string[]; next: null };
+  let arrive: (answer: Answer) => void = () => undefined;
+  const late = new Promise<Answer>((resolve) => (arrive = resolve));
+  const answers = [late, Promise.resolve({ rows: ["new"], next: null })];
+  const options = { first: () => 20, need: () => 20 };
+  const { rows, read, restart } = effectScope().run(() => useRows(() => answers.shift()!, options))!;
   const old = read();
-  state.length = 7;
-  await Promise.all([old, restart()]);
-  expect(rows.value).toHaveLength(7);
+  await restart();
+  arrive({ rows: ["old"], next: null });
+  await old;
+  expect(rows.value).toEqual(["new"]);
 });
 
 test("a table holds so many rows and no more, however long the list is", async () => {
