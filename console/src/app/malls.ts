@@ -32,7 +32,7 @@ export const cutoverHour = computed(() => mall.value?.cutoverHour ?? 0);
 export function chooseMall(id: string | undefined): void {
   if (id) localStorage.setItem(KEPT_AS, id);
   else localStorage.removeItem(KEPT_AS);
-  const { cursor: _, mall: __, ...query } = router.currentRoute.value.query;
+  const { page: _, mall: __, ...query } = router.currentRoute.value.query;
   void router.replace({ query: id ? { ...query, mall: id } : query });
 }
 

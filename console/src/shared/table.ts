@@ -1,4 +1,5 @@
-/** A table as data: what its columns show, and how rows are filtered and sorted among those that are loaded. */
+/** A table as data: what its columns show, and how rows are filtered and sorted. */
+import type { RouteLocationRaw } from "vue-router";
 import type { Cell } from "./csv";
 
 export interface Column<Row> {
@@ -11,6 +12,8 @@ export interface Column<Row> {
   sort?: (row: Row) => number | string | null;
   /** What the CSV has, if not the text: amounts as `plainYuan`, counts as numbers. */
   csv?: (row: Row) => Cell;
+  /** The page that the cell leads to, if it does. */
+  to?: (row: Row) => RouteLocationRaw | undefined;
   /** Numbers stand on the right. */
   number?: boolean;
 }
@@ -37,31 +40,37 @@ export function nextOrder(order: Order | undefined, key: string): Order | undefi
   return order.descending ? undefined : { key, descending: true };
 }
 
-/** The rows in which every word stands in some column. */
-export function filtered<Row>(rows: Row[], columns: Column<Row>[], search: string): Row[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return rows;
-  return rows.filter((row) => {
-    const line = columns
-      .map((column) => column.text(row))
-      .join(" ")
-      .toLowerCase();
-    return words.every((word) => line.includes(word));
-  });
+/** What a search looks through, for each row: all that its cells show. */
+export function linesOf<Row>(rows: Row[], columns: Column<Row>[]): Map<Row, string> {
+  const line = (row: Row) => columns.map((column) => column.text(row)).join(" ");
+  return new Map(rows.map((row) => [row, line(row).toLowerCase()]));
 }
 
+/** The rows in whose lines every word of the search stands. */
+export function filtered<Row>(rows: Row[], lines: ReadonlyMap<Row, string>, search: string): Row[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => words.every((word) => lines.get(row)?.includes(word)));
+}
+
+type Key = number | string | null;
+const TEXTS = new Intl.Collator("zh-CN", { numeric: true });
+
+/** The rows in the order of a column. Rows that are equal in it stay as they were. */
 export function sorted<Row>(rows: Row[], columns: Column<Row>[], order: Order | undefined): Row[] {
   const column = columns.find((one) => one.key === order?.key);
   if (!order || !column) return rows;
-  const key = column.sort ?? column.text;
+  const keyOf = column.sort ?? column.text;
   const sign = order.descending ? -1 : 1;
-  return [...rows].sort((one, other) => sign * compared(key(one), key(other)));
+  return rows
+    .map((row) => ({ row, key: keyOf(row) }))
+    .sort((one, other) => sign * compared(one.key, other.key))
+    .map(({ row }) => row);
 }
 
-function compared(one: number | string | null, other: number | string | null): number {
+function compared(one: Key, other: Key): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null);
   if (typeof one === "number" && typeof other === "number") return one - other;
-  return String(one).localeCompare(String(other), "zh-CN", { numeric: true });
+  return TEXTS.compare(String(one), String(other));
 }
 
 /** The head and the rows of an export. */

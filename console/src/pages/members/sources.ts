@@ -1,5 +1,6 @@
 /** Where members and coupons came from, as facts. */
 import type { components } from "@mallpass/client";
+import { toMember } from "@/app/links";
 import { mallName } from "@/app/malls";
 import { t } from "@/messages";
 import type { Fact } from "@/shared/FactList.vue";
@@ -26,7 +27,7 @@ export function memberSourceFacts(source: MemberSource): Fact[] {
     { key: "store", label: t("members.source.store"), value: source.store_id },
     { key: "qr", label: t("members.source.qr"), value: source.qr_id },
     { key: "promoter", label: t("members.source.promoter"), value: source.promoter_id },
-    { key: "inviter", label: t("members.source.inviter"), value: source.inviter_id },
+    { key: "inviter", label: t("members.source.inviter"), value: source.inviter_id, to: toMember(source.inviter_id) },
     { key: "scene", label: t("members.source.scene"), value: source.scene },
   ]);
 }

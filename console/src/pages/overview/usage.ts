@@ -1,6 +1,7 @@
 /** Figures of finance: reading them, and adding them up. */
 import type { components } from "@mallpass/client";
 import { api } from "@/api";
+import type { Days } from "@/app/period";
 import { daysBetween } from "@/shared/instants";
 import { allRows } from "@/shared/pages";
 
@@ -8,9 +9,7 @@ export type Row = components["schemas"]["Row"];
 export type Measure = { [Key in keyof Row]: Row[Key] extends number ? Key : never }[keyof Row];
 export type By = "campaign" | "store" | "kind" | "source" | "channel";
 
-export interface Period {
-  from: string;
-  to: string;
+export interface Period extends Days {
   mallId: string | undefined;
 }
 
