@@ -31,6 +31,7 @@ __all__ = [
     "is_merchant",
     "is_store",
     "is_tenant",
+    "mall_ids",
     "mall_of_appid",
     "malls_of_appid",
     "malls_of_circle",
@@ -109,6 +110,11 @@ def mall_of_appid(appid: str) -> Mall:
         if document.body.appid == appid:
             return _mall(document)
     raise errors.ReferenceInvalid("appid", what="mini-program")
+
+
+def mall_ids() -> list[str]:
+    """Returns the ids of all malls, sorted."""
+    return sorted(document.id for document in documents.every(store.MALL))
 
 
 def appids() -> list[str]:
