@@ -4953,7 +4953,7 @@ export interface components {
             /** @description The article's number. */
             sku: string;
         };
-        /** @description One campaign, store, kind of coupon, source, funder or channel on one business day. `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the sales in which its coupons were used. `given_back` counts coupons that a refund or a till restored. `discount_fen` is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided` coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would have paid a part. `joined` is only by source: the members who joined from it, former ids of merged members too. What a source's members bought is not counted by source: `payments` and `paid_fen` are 0 there. A member whose source names no mall counts in the first mall of the mini-program. */
+        /** @description One campaign, store, kind of coupon, source, printed code, funder, channel or use of points on one business day. `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the sales in which its coupons were used; for a source or a printed code, only the sales of the members who joined from it, in the mall of the sale. A sale without a member counts in no source. `given_back` counts coupons that a refund or a till restored. `discount_fen` is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided` coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would have paid a part. `points_spent` is less the points that were restored, so it can be negative on a day. `joined` is only by source and by printed code: the members who joined from it, former ids of merged members too. A member whose source names no mall counts in the first mall of the mini-program. */
         Row: {
             /** @description How many were claimed. */
             claimed: number;
@@ -4980,6 +4980,8 @@ export interface components {
             payments: number;
             /** @description Points that were credited. */
             points_given: number;
+            /** @description Points that were spent, less those restored. */
+            points_spent: number;
             /** @description Points that refunds took back. */
             points_taken_back: number;
             /** @description How many were redeemed. */
@@ -9768,13 +9770,15 @@ export interface operations {
         parameters: {
             query: {
                 /** @description The key of the figures. */
-                by: "campaign" | "store" | "kind" | "source" | "funder" | "channel";
+                by: "campaign" | "store" | "kind" | "source" | "funder" | "channel" | "qr_code" | "points";
                 /** @description The first business day, included. */
                 from: string;
                 /** @description The last business day, included; 92 days at most. */
                 to: string;
                 /** @description The mall. */
                 mall_id?: string;
+                /** @description Only the rows of this id. */
+                id?: string;
                 /** @description Most entries to return; 20 by default. */
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before; bound to caller and list. */
