@@ -10,7 +10,18 @@ from chalicelib import errors
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.malls import store
-from chalicelib.malls.rules import Device, Mall, MallSpec, MerchantBounds, QrPlace, StaffMember, Store, StoreSpec
+from chalicelib.malls.rules import (
+    Device,
+    Mall,
+    MallSpec,
+    MerchantBounds,
+    QrPlace,
+    StaffMember,
+    Store,
+    StoreSpec,
+    check_surface,
+)
+from chalicelib.malls.store import qr_code_actions
 from chalicelib.memory import remember
 from chalicelib.security import crypto
 
@@ -22,6 +33,7 @@ __all__ = [
     "Store",
     "appids",
     "check_references",
+    "check_surface",
     "find_device",
     "find_mall",
     "find_qr_place",
@@ -38,6 +50,7 @@ __all__ = [
     "malls_of_merchant_id",
     "merchant_ids",
     "merchant_of_prefix",
+    "qr_code_actions",
     "stores_of",
     "stores_of_merchant",
 ]

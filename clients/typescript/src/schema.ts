@@ -3102,8 +3102,10 @@ export interface components {
             /** @description The tasks. */
             tasks: components["schemas"]["TaskLine"][];
         };
-        /** @description The coupon, or the error code of the refusal. The login succeeds either way. */
+        /** @description The coupon, or the error code of the refusal. The login succeeds either way. `campaign_id`: the campaign, which the request or the printed code named. */
         ClaimOutcome: {
+            /** @description The campaign, which the request or the printed code named. */
+            campaign_id: string;
             /** @description The coupon. */
             coupon: components["schemas"]["CouponLine"] | null;
             /** @description The code of the refusal. */
@@ -3849,7 +3851,7 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description `code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from. */
+        /** @description `code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from; by default the campaign of the printed code in `source`, if the code has one. */
         JoiningLoginRequest: {
             /** @description The mini-program. */
             appid: string;
@@ -4019,20 +4021,6 @@ export interface components {
             next_cursor: string | null;
             /** @description The stores. */
             stores: components["schemas"]["StoreLine"][];
-        };
-        /** @description The place of a code. `promoter_id`: who hands the code out. */
-        MallsQrRequest: {
-            /** @description The mall. */
-            mall_id: string;
-            /** @description Who hands the code out. */
-            promoter_id?: string | null;
-            /** @description The store. */
-            store_id?: string | null;
-            /**
-             * @description Where the code hangs.
-             * @enum {string}
-             */
-            surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
         };
         /** @description Where a member came from. `scene`: WeChat's launch scene value. `surface`: where the printed code hangs, or business_circle if the member took the mall's card in WeChat Pay. `inviter_id`: the member whose invitation it was. */
         MemberSource: {
@@ -4265,6 +4253,22 @@ export interface components {
             tiers?: string[];
             /** @description Days of the week, 1 is Monday. Unless fitted: []. */
             weekdays?: number[];
+        };
+        /** @description The place of a code. `promoter_id`: who hands the code out. `campaign_id`: a login with the code claims a coupon of this campaign, if it names no other. */
+        NewQrCode: {
+            /** @description A login with the code claims a coupon of this campaign, if it names no other. */
+            campaign_id?: string | null;
+            /** @description The mall. */
+            mall_id: string;
+            /** @description Who hands the code out. */
+            promoter_id?: string | null;
+            /** @description The store. */
+            store_id?: string | null;
+            /**
+             * @description Where the code hangs.
+             * @enum {string}
+             */
+            surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
         };
         /** @description The tier above. `missing`: the amount that is still missing to reach it, in the program's measure. */
         NextTier: {
@@ -4575,8 +4579,10 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description A printed code: where it is, who hands it out, and when and by whom its id was made. */
+        /** @description A printed code: where it is, who hands it out, the campaign that it offers, and when and by whom its id was made. */
         PrintedCode: {
+            /** @description The campaign. */
+            campaign_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -4616,6 +4622,8 @@ export interface components {
         };
         /** @description Put `qr_id` into the `scene` of the mini-program code (WeChat allows 32 visible characters). */
         QrCode: {
+            /** @description The campaign. */
+            campaign_id: string | null;
             /** @description The mall. */
             mall_id: string;
             /** @description Who hands the code out. */
@@ -8727,7 +8735,7 @@ export interface operations {
                  *       "surface": "door"
                  *     }
                  */
-                "application/json": components["schemas"]["MallsQrRequest"];
+                "application/json": components["schemas"]["NewQrCode"];
             };
         };
         responses: {

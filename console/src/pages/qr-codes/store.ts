@@ -6,7 +6,7 @@ import { allRows, type Page, type Paging } from "@/shared/pages";
 import { figuresOfCode } from "./figures";
 
 export type PrintedCode = components["schemas"]["PrintedCode"];
-export type NewCode = components["schemas"]["MallsQrRequest"];
+export type NewCode = components["schemas"]["NewQrCode"];
 export type Surface = NewCode["surface"];
 
 export const SURFACES: Surface[] = [
