@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -130,6 +131,16 @@ def test_no_file_is_longer_than_one_sitting():
     paths = [ROOT / "app.py", *(path for folder in folders for path in folder.rglob("*.py"))]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in paths}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_link_is_committed():
+    """A link leads into the machine on which it was made."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    # A checkout may belong to another user than the one who runs the tests.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-s"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
 
 
 def test_nothing_scans():
