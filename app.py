@@ -60,6 +60,7 @@ with lazily.rooms():
     from chalicelib.coupons import issue as coupons_issue
     from chalicelib.coupons import issue_list as coupons_issue_list
     from chalicelib.coupons import lock as coupons_lock
+    from chalicelib.coupons import print_code as coupons_print_code
     from chalicelib.coupons import qualify as coupons_qualify
     from chalicelib.coupons import redeem as coupons_redeem
     from chalicelib.coupons import redemption_code as coupons_redemption_code
@@ -143,7 +144,7 @@ api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.set
 
 # --- malls: malls, merchants, stores, QR codes, staff and devices ---------------------------------------------------
 api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.list_stores)
-api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.make)
+api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: coupons_print_code.make)
 api.get("list_qr_codes", "/v1/admin/qr-codes", STAFF, lambda: malls_qr.list_codes)
 api.get("get_own_access", "/v1/admin/me", ACCOUNTS, lambda: malls_access.show_own)
 api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)

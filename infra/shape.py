@@ -178,7 +178,7 @@ WORKERS: tuple[Worker, ...] = (
         events=(events.COUPON_CLAIMED, events.COUPON_REDEEMED, events.COUPON_GIVEN_BACK, events.COUPON_VOIDED,
             events.SALE_MADE, events.SALE_REFUNDED, events.POINTS_POSTED, events.MEMBER_JOINED),
         batch=10, timeout_seconds=20, memory_mb=512,
-        tables={"finance": "rw", "catalog": "r"}),
+        tables={"finance": "rw", "catalog": "r", "members": "r"}),
     Schedule("finance_expire", "counts expired coupons", every="hour",
         timeout_seconds=55, memory_mb=1024,
         tables={"finance": "rw", "ops": "r"}),

@@ -57,6 +57,17 @@ def find_newest(campaign_id: str) -> Campaign:
     return _campaign(found)
 
 
+def check_free_in_mall(campaign_id: str, mall_id: str) -> None:
+    """Checks, strongly read, that a campaign is of a mall and that its coupons cost no points. Raises
+    ReferenceInvalid with the field campaign_id."""
+    try:
+        spec = find_newest(campaign_id).spec
+    except errors.ResourceNotFound as missing:
+        raise errors.ReferenceInvalid("campaign_id", what="campaign") from missing
+    if spec.mall_id != mall_id or spec.points_price is not None:
+        raise errors.ReferenceInvalid("campaign_id", what="campaign of this mall that costs no points")
+
+
 def find_version(campaign_id: str, version: int) -> Campaign:
     """One version of a campaign. Raises ResourceNotFound."""
     return _campaign(documents.recall_version(coupons.CAMPAIGN, campaign_id, version))

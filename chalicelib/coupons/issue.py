@@ -37,12 +37,7 @@ def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) 
     spec = new.body
     rules.check_rule(spec)
     malls.check_references(mall_id=spec.mall_id, store_ids=spec.store_ids)
-    try:
-        campaign = campaigns.find_newest(spec.campaign_id)
-    except errors.ResourceNotFound as missing:
-        raise errors.ReferenceInvalid("campaign_id", what="campaign") from missing
-    if campaign.spec.mall_id != spec.mall_id or campaign.spec.points_price is not None:
-        raise errors.ReferenceInvalid("campaign_id", what="campaign of this mall that costs no points")
+    campaigns.check_free_in_mall(spec.campaign_id, spec.mall_id)
     return ()
 
 

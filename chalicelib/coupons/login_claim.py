@@ -17,6 +17,14 @@ from chalicelib.coupons.wallet import line
 LOGIN_KEY = "login"
 
 
+def costs_no_points(campaign_id: str) -> bool:
+    """Whether a login may claim a coupon of this campaign unasked: it exists, and its coupons cost no points."""
+    try:
+        return campaigns.find(campaign_id).spec.points_price is None
+    except errors.ResourceNotFound:
+        return False
+
+
 def claim_on_joining(
     member_id: str, campaign_id: str, place: Source, now: datetime, *, number_index: str | None
 ) -> tuple[Claimed, list[Action]]:

@@ -2,7 +2,7 @@
 
 from chalicelib.coupons import basket, campaigns, merge
 from chalicelib.coupons.claim import Claimed
-from chalicelib.coupons.login_claim import LOGIN_KEY, claim_on_joining, claim_on_login
+from chalicelib.coupons.login_claim import LOGIN_KEY, claim_on_joining, claim_on_login, costs_no_points
 from chalicelib.coupons.order_coupons import (
     ParkingCoupon,
     Use,
@@ -56,6 +56,7 @@ __all__ = [
     "claim_on_joining",
     "claim_on_login",
     "claim_reserved",
+    "costs_no_points",
     "find_campaign",
     "freeze_actions",
     "hold_for_order",

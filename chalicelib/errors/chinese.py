@@ -129,6 +129,7 @@ SENTENCES = {
     "there is no such day": "日期不存在",
     "there is no such device": "设备不存在",
     "there is no such mall": "商场不存在",
+    "there is no such id": "编号不存在",
     "there is no such merchant id": "商户号不存在",
     "there is no such time": "时间不存在",
     "X-Device-Key, -Timestamp, -Nonce, -Signature are needed": "缺少设备签名请求头",

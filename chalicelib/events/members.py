@@ -9,7 +9,8 @@ from chalicelib.events.envelope import Details
 
 class MemberJoined(Details, frozen=True, kw_only=True):
     """A shopper became a member. `appid`: the mini-program in which they joined. `mall_id`: the mall that the source
-    names; None if it names none. `source`: where the member came from, as `kind` or `kind:detail`."""
+    names; None if it names none. `source`: where the member came from, as `kind` or `kind:detail`. `qr_id`: the printed
+    code of ours that was scanned; None if none was."""
 
     name: ClassVar[str] = events.MEMBER_JOINED
 
@@ -18,6 +19,7 @@ class MemberJoined(Details, frozen=True, kw_only=True):
     joined_at: datetime
     mall_id: str | None = None
     source: str = "unknown"
+    qr_id: str | None = None
 
 
 class NumberProved(Details, frozen=True, kw_only=True):

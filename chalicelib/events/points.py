@@ -22,6 +22,8 @@ class PointsPosted(Details, frozen=True, kw_only=True):
     `source`: the cause of the change, as `kind:id`. `kind`: the kind of posting. `mall_id`, `store_id`: None if not
     known; a posting of expired points has neither. `points`: negative if the member lost points. `earned`: None if the
     posting is not for a sale. `ends`: the instants at which points of this posting expire or lapse, or their hold ends.
+    `spent`: points that were spent; negative if they are restored. None if none were. It can be more than the member
+    lost or got, because restored points first pay what the member owes or the mall forgave.
     """
 
     name: ClassVar[str] = events.POINTS_POSTED
@@ -34,3 +36,4 @@ class PointsPosted(Details, frozen=True, kw_only=True):
     points: int
     earned: Earned | None = None
     ends: tuple[datetime, ...] = ()
+    spent: int | None = None

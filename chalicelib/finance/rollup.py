@@ -1,6 +1,10 @@
-"""Worker: adds the events of a batch to the rows of their business days."""
+"""Worker: adds the events of a batch to the rows of their business days.
 
-from collections.abc import Sequence
+A sale counts in two steps, each once: for its mall, and for the source of its member. A receipt may be recorded without
+a member, and again with one under the same event id; the second step then follows alone.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -9,28 +13,45 @@ from chalicelib import business_day
 from chalicelib.events import sales
 from chalicelib.events.envelope import Event
 from chalicelib.events.members import MemberJoined
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.finance import rules, store
-from chalicelib.finance.rules import CountedEvent
+from chalicelib.finance.rules import CountedEvent, RowKey
 from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.members.parts import JoinedFrom
+
+Rows = dict[RowKey, dict[str, int]]
 
 
 def add_events(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None:
     """Counts each event once, even if it is delivered more than once. If some events of the batch were counted before,
     counts only the others."""
-    waiting = {event.id: _with_mall(event) for event in map(sales.as_sale, events)}
+    batch = [_with_mall(event) for event in map(sales.as_sale, events)]
+    joined_from = members.joined_from_of(_members_of_sales(batch))
+    waiting = {key: rows for event in batch for key, rows in _steps(event, joined_from) if rows}
     while waiting:
-        parts = {
-            event_id: rules.additions(event.details, _day(event.at, event.details.mall_id))
-            for event_id, event in waiting.items()
-            if event.details.mall_id is not None
-        }
-        counting = [event_id for event_id, rows in parts.items() if rows]
-        if not counting:
-            return
-        counted_before = store.add(rules.sum_additions(parts.values()), counting, real_now)
+        counted_before = store.add(rules.sum_additions(waiting.values()), list(waiting), real_now)
         if not counted_before:
             return
-        waiting = {event_id: waiting[event_id] for event_id in counting if event_id not in counted_before}
+        waiting = {key: rows for key, rows in waiting.items() if key not in counted_before}
+
+
+def _members_of_sales(events: Sequence[Event[CountedEvent]]) -> set[str]:
+    sold = (event.details for event in events if isinstance(event.details, Sale | SaleRefund))
+    return {sale.member_id for sale in sold if sale.member_id is not None}
+
+
+def _steps(event: Event[CountedEvent], joined_from: dict[str, JoinedFrom]) -> Iterator[tuple[str, Rows]]:
+    """The steps in which an event counts: the key of each step's guard, and what the step adds."""
+    details = event.details
+    if details.mall_id is None:
+        return
+    day = _day(event.at, details.mall_id)
+    yield event.id, rules.additions(details, day)
+    if isinstance(details, Sale | SaleRefund) and details.member_id in joined_from:
+        origin = joined_from[details.member_id]
+        rows = rules.additions_by_source(details, day, source=origin.source, qr_id=origin.qr_id)
+        yield f"{event.id}#source", rows
 
 
 def _with_mall(event: Event[CountedEvent]) -> Event[CountedEvent]:

@@ -12,7 +12,9 @@ from chalicelib.events.sales import Sale, SaleRefund
 
 BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kind", "source", "funder"
 BY_CHANNEL = "channel"  # the channel of a sale, such as till or parking
-BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER, BY_CHANNEL)
+BY_QR_CODE = "qr_code"  # a printed code: members who joined by it, and their sales
+BY_POINTS = "points"  # what points were earned by or spent on, such as order or coupon
+BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER, BY_CHANNEL, BY_QR_CODE, BY_POINTS)
 RATED_BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE)
 # The rows that count coupons by their last day. A coupon that is neither redeemed nor voided by the end of that day has
 # expired.
@@ -33,8 +35,16 @@ MEASURES = (
     "refunded_fen",
     "points_given",
     "points_taken_back",
+    "points_spent",
     "joined",
 )
+# What points were earned by or spent on, by the kind of the posting's source.
+USES_OF_POINTS = {
+    **dict.fromkeys(("payment", "refund", "order", "order_return"), "order"),
+    **dict.fromkeys(("receipt", "receipt_refund"), "receipt"),
+    **dict.fromkeys(("hold", "hold_return"), "till"),
+    **dict.fromkeys(("parking", "parking_return"), "parking"),
+}
 
 
 CouponEvent = CouponClaimed | CouponRedeemed | CouponGivenBack | CouponVoided
@@ -43,7 +53,8 @@ CountedEvent = CouponEvent | Sale | SaleRefund | PointsPosted | MemberJoined
 
 @dataclass(frozen=True)
 class RowKey:
-    """The key of a row of usage: one campaign, store, kind, source, funder or channel of a mall on a business day."""
+    """The key of a row of usage: one campaign, store, kind, source, printed code, funder, channel or use of points, of
+    a mall on a business day."""
 
     by: str
     day: date
@@ -72,11 +83,27 @@ def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:
     return rows
 
 
+def additions_by_source(
+    sale: Sale | SaleRefund, day: date, *, source: str, qr_id: str | None
+) -> dict[RowKey, dict[str, int]]:
+    """What a sale adds to the rows of its member's source. `source`, `qr_id`: where the member joined from."""
+    return {RowKey(by, day, sale.mall_id, named): _measures(sale) for by, named in _sources(source, qr_id)}
+
+
+def _sources(source: str, qr_id: str | None) -> Iterator[tuple[str, str]]:
+    yield BY_SOURCE, source
+    if qr_id is not None:
+        yield BY_QR_CODE, qr_id
+
+
 def _named(event: CountedEvent) -> Iterator[tuple[str, str]]:
     """The pairs of `by` and id under which an event counts."""
     if isinstance(event, MemberJoined):
-        yield BY_SOURCE, event.source
+        yield from _sources(event.source, event.qr_id)
         return
+    if isinstance(event, PointsPosted):
+        kind = event.source.partition(":")[0]
+        yield BY_POINTS, USES_OF_POINTS.get(kind, kind)
     if event.store_id is not None:
         yield BY_STORE, event.store_id
     if isinstance(event, CouponEvent):
@@ -162,6 +189,9 @@ def _measures(event: CountedEvent) -> dict[str, int]:
             return {"points_given": event.points}
         case PointsPosted(kind="take_back"):
             return {"points_taken_back": -event.points}
+        case PointsPosted(kind="spend" | "return"):
+            # An event from before `spent` was stored has only what the member lost or got.
+            return {"points_spent": -event.points if event.spent is None else event.spent}
     return {}
 
 

@@ -1,10 +1,10 @@
 """Rows of usage, and the guards that make each event count once.
 
 USAGE#<by>#<day>  <mall>#<id>  the measures of one row
-COUNTED#<event>   COUNTED      the event was counted; deleted after GUARD_LIFE
+COUNTED#<key>     COUNTED      the event was counted, or one step of it; deleted after GUARD_LIFE
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.aws import dynamo
@@ -17,17 +17,15 @@ from chalicelib.tables.finance import Counted, UsageRow
 GUARD_LIFE = timedelta(days=90)
 
 
-def add(rows: dict[RowKey, dict[str, int]], event_ids: Sequence[str], now: datetime) -> list[str]:
-    """Adds measures to rows and marks the events as counted, in one transaction.
+def add(rows: dict[RowKey, dict[str, int]], keys: Sequence[str], now: datetime) -> list[str]:
+    """Adds measures to rows and marks `keys` as counted, in one transaction. A key is an event's id, or names a step of
+    counting an event.
 
-    Returns the ids of events that were counted before; if there are any, nothing is written.
+    Returns the keys that were counted before; if there are any, nothing is written.
     """
     not_counted = Counted.pk.does_not_exist()
     ttl = int((now + GUARD_LIFE).timestamp())
-    guards = [
-        dynamo.put(event_id, Counted(pk=f"COUNTED#{event_id}", sk="COUNTED", ttl=ttl), not_counted)
-        for event_id in event_ids
-    ]
+    guards = [dynamo.put(key, Counted(pk=f"COUNTED#{key}", sk="COUNTED", ttl=ttl), not_counted) for key in keys]
     additions = [
         dynamo.update(
             f"row_{number}", _key(key), [getattr(UsageRow, measure).add(value) for measure, value in row.items()]
@@ -71,8 +69,19 @@ def list_page(
     rows = []
     for item in items:
         mall, _, document_id = item.sk.partition("#")
-        rows.append((RowKey(by, day, mall, document_id), {name: int(getattr(item, name) or 0) for name in MEASURES}))
+        rows.append((RowKey(by, day, mall, document_id), _measures(item)))
     return rows, next_after
+
+
+def find_rows(keys: Iterable[RowKey]) -> dict[RowKey, dict[str, int]]:
+    """The rows that exist, by key. One call reads a hundred."""
+    by_key = {(f"USAGE#{key.by}#{key.day.isoformat()}", row_sk(key)): key for key in keys}
+    items = UsageRow.batch_get(list(by_key))
+    return {by_key[item.pk, item.sk]: _measures(item) for item in items}
+
+
+def _measures(item: UsageRow) -> dict[str, int]:
+    return {name: int(getattr(item, name) or 0) for name in MEASURES}
 
 
 def row_sk(key: RowKey) -> str:

@@ -45,7 +45,8 @@ class SourceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from."""
+    """`code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from; by
+    default the campaign of the printed code in `source`, if the code has one."""
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     code: Code
@@ -56,10 +57,12 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClaimOutcome(msgspec.Struct, frozen=True):
-    """The coupon, or the error code of the refusal. The login succeeds either way."""
+    """The coupon, or the error code of the refusal. The login succeeds either way. `campaign_id`: the campaign, which
+    the request or the printed code named."""
 
     coupon: coupons.CouponLine | None
     refused: str | None
+    campaign_id: str
 
 
 class LoggedIn(msgspec.Struct, frozen=True):
@@ -77,7 +80,8 @@ class LoggedIn(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class _Login:
-    """One login, after WeChat exchanged its codes. `attempt`: the Idempotency-Key, or a random id if there is none."""
+    """One login, after WeChat exchanged its codes. `campaign_id`: the campaign to claim a coupon from. `attempt`: the
+    Idempotency-Key, or a random id if there is none."""
 
     appid: str
     openid: str
@@ -85,6 +89,7 @@ class _Login:
     phone: Phone | None
     consents: tuple[Consent, ...]
     source: Source | None
+    campaign_id: str | None
     attempt: str
     at: datetime
 
@@ -107,7 +112,7 @@ def log_in(body: Request, *, key: Key | None, address: str, now: datetime, real_
                 login, phone_refused = replace(login, phone=None), errors.PhoneOfAnother.code
             member = _log_in_known(member_id, id_of_unionid, login)
         else:
-            member, claim = _join(login, body.claim)
+            member, claim = _join(login)
         if member is not None:
             break
         claim = None  # another login of the shopper was faster, so this member and its claim do not exist
@@ -115,8 +120,8 @@ def log_in(body: Request, *, key: Key | None, address: str, now: datetime, real_
         raise errors.Busy
     if id_of_unionid is not None and id_of_unionid not in member.all_ids:
         members.report_same_person(member, id_of_unionid, now)
-    if body.claim is not None and claim is None:
-        claim = _claim(member, body.claim, login)
+    if login.campaign_id is not None and claim is None:
+        claim = _claim(member, login.campaign_id, login)
     token, expires_at = tokens.shopper_token(
         member.id,
         member.session_version,
@@ -130,7 +135,7 @@ def log_in(body: Request, *, key: Key | None, address: str, now: datetime, real_
 
 
 def _exchange_codes(body: Request, key: Key | None, address: str, now: datetime) -> _Login:
-    source = _source(body.source)
+    source, offered = _source(body.source)
     with attempts.limit_failures(address, now=now):
         if body.phone_code is not None:
             # The phone number needs an access token. If there is none, fail before the login code is used up.
@@ -146,16 +151,17 @@ def _exchange_codes(body: Request, key: Key | None, address: str, now: datetime)
         phone=phone,
         consents=tuple(answers.values()),
         source=source,
+        campaign_id=body.claim or offered,
         attempt=key.text if key else ids.from_entropy(os.urandom(10)),
         at=now,
     )
 
 
-def _join(login: _Login, campaign_id: str | None) -> tuple[Member | None, ClaimOutcome | None]:
+def _join(login: _Login) -> tuple[Member | None, ClaimOutcome | None]:
     """Makes the member, and its coupon in the same write if a unit is free. Returns None for the member if another
     login made one first, and None for the outcome if the coupon is not claimed yet."""
     source = asdict(login.source) if login.source else None
-    phone = login.phone
+    phone, campaign_id = login.phone, login.campaign_id
     member = Member(
         id=ids.from_entropy(os.urandom(15)),
         openids={login.appid: login.openid},
@@ -180,7 +186,7 @@ def _join(login: _Login, campaign_id: str | None) -> tuple[Member | None, ClaimO
                 member.id, campaign_id, place, login.at, number_index=number_index
             )
         except errors.Refusal as refusal:
-            return _save_new(member, join_actions), ClaimOutcome(None, refusal.code)
+            return _save_new(member, join_actions), ClaimOutcome(None, refusal.code, campaign_id)
     try:
         dynamo.commit_once([*join_actions, *claim_actions])
     except dynamo.Contended:
@@ -191,7 +197,7 @@ def _join(login: _Login, campaign_id: str | None) -> tuple[Member | None, ClaimO
             return None, None
         # Only the shard is empty. Make the member alone; the claim then tries another shard.
         return _save_new(member, join_actions), None
-    return member, ClaimOutcome(claimed.coupon, None) if claimed else None
+    return member, _claimed(claimed) if claimed else None
 
 
 def _save_new(member: Member, join_actions: list[dynamo.Action]) -> Member | None:
@@ -237,8 +243,12 @@ def _claim(member: Member, campaign_id: str, login: _Login) -> ClaimOutcome:
     except errors.Busy:
         raise  # the claim is undecided: the client repeats the login, and finds what this login saved
     except errors.Refusal as refusal:
-        return ClaimOutcome(None, refusal.code)
-    return ClaimOutcome(claimed.coupon, None)
+        return ClaimOutcome(None, refusal.code, campaign_id)
+    return _claimed(claimed)
+
+
+def _claimed(claimed: coupons.Claimed) -> ClaimOutcome:
+    return ClaimOutcome(claimed.coupon, None, claimed.coupon.campaign_id)
 
 
 def _claim_source(source: Source | None) -> coupons.Source:
@@ -263,15 +273,18 @@ def _phone(body: Request, openid: str) -> Phone | None:
     return Phone(crypto.seal(number, place=members.PHONE_PLACE), crypto.blind_index(number), members.masked(number))
 
 
-def _source(fields: SourceIn | None) -> Source | None:
-    """The source of a login, with the place of its printed code if `qr_id` is known. An unknown `qr_id` is kept without
-    a place."""
+def _source(fields: SourceIn | None) -> tuple[Source | None, str | None]:
+    """The source of a login, with the place of its printed code if `qr_id` is known, and the campaign that the code
+    offers. An unknown `qr_id` is kept without a place. A campaign that costs points now is not offered."""
     if fields is None:
-        return None
+        return None, None
     place = malls.find_qr_place(fields.qr_id) if fields.qr_id else None
     if place is None:
-        return Source(fields.scene, fields.qr_id, None, fields.store_id, None, fields.promoter_id, fields.inviter_id)
-    return Source(
+        unplaced = Source(
+            fields.scene, fields.qr_id, None, fields.store_id, None, fields.promoter_id, fields.inviter_id
+        )
+        return unplaced, None
+    source = Source(
         fields.scene,
         fields.qr_id,
         place.mall_id,
@@ -280,3 +293,5 @@ def _source(fields: SourceIn | None) -> Source | None:
         place.promoter_id or fields.promoter_id,
         fields.inviter_id,
     )
+    offered = place.campaign_id
+    return source, offered if offered is not None and coupons.costs_no_points(offered) else None

@@ -10,7 +10,18 @@ from chalicelib import errors
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.malls import store
-from chalicelib.malls.rules import Device, Mall, MallSpec, MerchantBounds, QrPlace, StaffMember, Store, StoreSpec
+from chalicelib.malls.rules import (
+    Device,
+    Mall,
+    MallSpec,
+    MerchantBounds,
+    QrPlace,
+    StaffMember,
+    Store,
+    StoreSpec,
+    check_surface,
+)
+from chalicelib.malls.store import qr_code_actions
 from chalicelib.memory import remember
 from chalicelib.security import crypto
 
@@ -22,6 +33,7 @@ __all__ = [
     "Store",
     "appids",
     "check_references",
+    "check_surface",
     "find_device",
     "find_mall",
     "find_qr_place",
@@ -31,12 +43,14 @@ __all__ = [
     "is_merchant",
     "is_store",
     "is_tenant",
+    "mall_ids",
     "mall_of_appid",
     "malls_of_appid",
     "malls_of_circle",
     "malls_of_merchant_id",
     "merchant_ids",
     "merchant_of_prefix",
+    "qr_code_actions",
     "stores_of",
     "stores_of_merchant",
 ]
@@ -109,6 +123,11 @@ def mall_of_appid(appid: str) -> Mall:
         if document.body.appid == appid:
             return _mall(document)
     raise errors.ReferenceInvalid("appid", what="mini-program")
+
+
+def mall_ids() -> list[str]:
+    """Returns the ids of all malls, sorted."""
+    return sorted(document.id for document in documents.every(store.MALL))
 
 
 def appids() -> list[str]:

@@ -89,17 +89,19 @@ class Store:
 
 @dataclass(frozen=True)
 class QrPlace:
-    """Where a printed code is, and who hands it out."""
+    """Where a printed code is, and who hands it out. `campaign_id`: the campaign that it offers, if any."""
 
     qr_id: str
     mall_id: str
     store_id: str | None
     surface: str
     promoter_id: str | None
+    campaign_id: str | None = None
 
 
 class PrintedCode(msgspec.Struct, frozen=True):
-    """A printed code: where it is, who hands it out, and when and by whom its id was made."""
+    """A printed code: where it is, who hands it out, the campaign that it offers, and when and by whom its id was
+    made."""
 
     qr_id: str
     mall_id: str
@@ -108,6 +110,7 @@ class PrintedCode(msgspec.Struct, frozen=True):
     promoter_id: str | None
     made_at: datetime
     made_by: str
+    campaign_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -67,16 +67,14 @@ def _shop_number(number: CircleNumber, store_id: str) -> ShopNumber:
     return ShopNumber(pk=f"SHOP#{mchid}#{appid}", sk=shop_number, store_id=store_id)
 
 
-def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:
-    """Saves a QR id, and its entry in the list of its mall. A repeat changes nothing."""
+def qr_code_actions(place: QrPlace, *, made_by: str, now: datetime) -> list[Action]:
+    """Returns the actions that save a QR id, and its entry in the list of its mall. The commit raises Refused if the id
+    exists."""
     item = STORED_PLACE.item(place, pk="QR", made_by=made_by, made_at=now)
     code = STORED_CODE.read(item)
     listed = STORED_MALL_CODE.item(code, pk=f"QR_MALL#{place.mall_id}", sk=f"{instant_key(now)}#{place.qr_id}")
     id_is_new = QrCode.pk.does_not_exist()
-    try:
-        dynamo.commit([dynamo.put("qr_code", item, id_is_new), dynamo.put("listed", listed)])
-    except dynamo.Refused:
-        return  # the id is derived from place and key, so the stored code is the same
+    return [dynamo.put("qr_code", item, id_is_new), dynamo.put("listed", listed)]
 
 
 def find_qr_place(qr_id: str) -> QrPlace | None:

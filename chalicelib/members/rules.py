@@ -38,6 +38,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class JoinedFrom:
+    """Where a member joined from, as finance counts it. `source`: as source_label returns it. `qr_id`: the printed code
+    of ours, or None."""
+
+    source: str
+    qr_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Phone:
     """A phone number as we store it: `sealed` to read it, `index` (a blind index) to find it, `masked` to show it."""
 
@@ -67,7 +76,8 @@ class Member:
 
     `openids` are by appid. `consents` has the newest answer of each purpose, as {version, granted, at}. `joined_with`
     is the Idempotency-Key of the login that made the member. `phone_proven_at` is when WeChat confirmed the number.
-    `birthday` is month and day, as 02-29.
+    `birthday` is month and day, as 02-29. `joined_source` and `joined_qr_id` say where the member joined from; a member
+    who joined before they were stored has neither.
 
     A merge sets two things. The member whose id became a former id has `merged_into`: the id of the merged member. The
     merged member has `absorbed`: its former ids; and, until everything is transferred, `absorbing`: the former id of
@@ -87,6 +97,8 @@ class Member:
     consents: dict[str, dict[str, Any]] = field(default_factory=dict)
     first_source: dict[str, Any] | None = None
     last_source: dict[str, Any] | None = None
+    joined_source: str | None = None
+    joined_qr_id: str | None = None
     birthday: str | None = None
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
@@ -96,6 +108,14 @@ class Member:
     def all_ids(self) -> tuple[str, ...]:
         """The member's id and its former ids. Its items may be stored under any of them."""
         return (self.id, *self.absorbed)
+
+    @property
+    def joined_from(self) -> JoinedFrom:
+        """Where the member joined from. For an older member, the first known source, which a later login may have
+        brought."""
+        if self.joined_source is None:
+            return joined_from(self.first_source)
+        return JoinedFrom(self.joined_source, self.joined_qr_id)
 
 
 def masked(phone_number: str) -> str:
@@ -143,6 +163,14 @@ def source_label(source: Mapping[str, Any] | None) -> str:
     if known.get("inviter_id") is not None:
         return "invitation"
     return "mini_program" if scene is None else f"scene:{scene}"
+
+
+def joined_from(source: Mapping[str, Any] | None) -> JoinedFrom:
+    """Returns where a member joined from. `source`: the fields of the Source at joining. Only a code with a surface is
+    ours, and the mall's card is no code."""
+    known = source or {}
+    is_printed = known.get("surface") not in (None, CARD)
+    return JoinedFrom(source_label(source), known.get("qr_id") if is_printed else None)
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

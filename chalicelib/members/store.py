@@ -13,7 +13,7 @@ from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.events.envelope import Details, Event
 from chalicelib.events.members import BirthdaySet, MemberJoined, MembersProven, NumberProved, OpenidAdded
-from chalicelib.members.rules import Consent, LoginChanges, Member, Phone, Source, source_label
+from chalicelib.members.rules import Consent, LoginChanges, Member, Phone, Source, joined_from
 from chalicelib.security import crypto
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.members import Birthday, ConsentRecord, Identity, PhoneIndex
@@ -326,6 +326,7 @@ def _key(member_id: str) -> Item:
 
 
 def _item(member: Member, appid: str, phone: Phone | None) -> Item:
+    origin = joined_from(member.first_source)
     return STORED.item(
         member,
         pk=f"MEMBER#{member.id}",
@@ -333,6 +334,8 @@ def _item(member: Member, appid: str, phone: Phone | None) -> Item:
         phone_sealed=phone.sealed if phone else None,
         phone_masked=phone.masked if phone else None,
         phone_proven_at=member.joined_at if phone else None,
+        joined_source=origin.source,
+        joined_qr_id=origin.qr_id,
         event=codec.encode(_joined(member, appid)),
     )
 
@@ -343,13 +346,14 @@ def _event_id(details: Details, member: Member) -> str:
 
 
 def _joined(member: Member, appid: str) -> Event[MemberJoined]:
-    source = member.first_source
+    source, origin = member.first_source, joined_from(member.first_source)
     joined = MemberJoined(
         member_id=member.id,
         appid=appid,
         joined_at=member.joined_at,
         mall_id=source.get("mall_id") if source else None,
-        source=source_label(source),
+        source=origin.source,
+        qr_id=origin.qr_id,
     )
     return Event(_event_id(joined, member), member.joined_at, joined)
 

@@ -26,7 +26,7 @@ class DocumentVersion(Document):
 
 
 class QrCode(Item):
-    """The place of a printed code.
+    """The place of a printed code, and the campaign that it offers.
 
     QR  <qr id>
     """
@@ -36,6 +36,7 @@ class QrCode(Item):
     store_id = UnicodeAttribute(null=True)
     surface = UnicodeAttribute()
     promoter_id = UnicodeAttribute(null=True)
+    campaign_id = UnicodeAttribute(null=True)
     made_by = UnicodeAttribute()
     made_at = InstantAttribute()
 

@@ -6,7 +6,8 @@ from chalicelib.tables.base import Item
 
 
 class UsageRow(Item):
-    """The figures of one campaign, store, kind, source, funder or channel of a mall on a business day.
+    """The figures of one campaign, store, kind, source, printed code, funder, channel or use of points, of a mall on a
+    business day.
 
     USAGE#<by>#<day>  <mall>#<id>
     """
@@ -23,13 +24,15 @@ class UsageRow(Item):
     refunded_fen = NumberAttribute(default=0)
     points_given = NumberAttribute(default=0)
     points_taken_back = NumberAttribute(default=0)
+    points_spent = NumberAttribute(default=0)
     joined = NumberAttribute(default=0)
 
 
 class Counted(Item):
-    """An event that finance has counted.
+    """An event that finance has counted; of a sale, also that it is counted for the member's source.
 
     COUNTED#<event>  COUNTED
+    COUNTED#<event>#source  COUNTED
     """
 
     TABLE = "finance"

@@ -17,7 +17,8 @@ class Identity(Item):
 
 class Member(Item):
     """A member. `openids` are by appid, `consents` by purpose. `event`: the member's latest event: joined, openid
-    added, birthday set, or proven to be the same person as another member.
+    added, birthday set, or proven to be the same person as another member. `joined_source`, `joined_qr_id`: where the
+    member joined from, as finance counts it; `first_source` may be of a later login.
 
     MEMBER#<member>  MEMBER
     """
@@ -32,6 +33,8 @@ class Member(Item):
     consents = JsonAttribute()
     first_source = JsonAttribute(null=True)
     last_source = JsonAttribute(null=True)
+    joined_source = UnicodeAttribute(null=True)
+    joined_qr_id = UnicodeAttribute(null=True)
     session_version = NumberAttribute()
     joined_at = InstantAttribute()
     joined_with = UnicodeAttribute(null=True)

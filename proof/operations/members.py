@@ -1,8 +1,16 @@
 """Operations of members: login, log-out."""
 
 from proof.operations.operation import Operation
-from proof.scenes.callers import log_out, login
-from proof.scenes.common import OTHER_APPID, all_claimed, arrived, arrived_with_unionid, few_units, fresh_mall
+from proof.scenes.callers import log_out, login, scan
+from proof.scenes.common import (
+    OTHER_APPID,
+    all_claimed,
+    arrived,
+    arrived_with_unionid,
+    code_printed,
+    few_units,
+    fresh_mall,
+)
 
 CONSENT = ({"purpose": "marketing", "version": "1", "granted": True},)
 # A repeated login is the login of a known member, so it sends member.number_proved again. The event counts once for
@@ -25,6 +33,8 @@ OPERATIONS = (
         arrived,
         login("o_1", phone="13800138000", consents=CONSENT, claim="gift"),
     ),
+    Operation("login of a new member by a code with a campaign", code_printed, scan("o_9")),
+    Operation("login of a known member by a code with a campaign", code_printed, scan("o_1")),
     Operation("login from another mini-program", arrived_with_unionid, login("o_77", unionid="u", appid=OTHER_APPID)),
     Operation("log-out", arrived, log_out),
 )

@@ -1,7 +1,7 @@
 """Operations of messages, and figures by day."""
 
 from proof.operations.operation import Operation
-from proof.scenes import sales
+from proof.scenes import receipts, sales
 from proof.scenes.callers import shopper, tick, worker
 from proof.scenes.common import SUBSCRIPTION, arrived, message_due, messages_allowed, payment_applied
 
@@ -16,4 +16,5 @@ OPERATIONS = (
         "send a message", message_due, tick("recall_tick", minutes=30), same_times=False, ignored=NO_KEY_AT_WECHAT
     ),
     Operation("count by day", payment_applied, worker("finance_rollup")),
+    Operation("count a receipt by source", receipts.receipt_recorded_again, worker("finance_rollup")),
 )

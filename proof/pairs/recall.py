@@ -2,7 +2,7 @@
 
 from proof.operations.recall import NO_KEY_AT_WECHAT
 from proof.scenes import common as scenes
-from proof.scenes import limits, sales
+from proof.scenes import limits, receipts, sales
 from proof.scenes.callers import login, shopper, tick, worker
 from proof.schedules import Pair
 
@@ -41,6 +41,12 @@ PAIRS = (
         same_times=False,
     ),
     Pair("one event counted twice", scenes.payment_applied, worker("finance_rollup"), worker("finance_rollup")),
+    Pair(
+        "one receipt counted by source twice",
+        receipts.receipt_recorded_again,
+        worker("finance_rollup"),
+        worker("finance_rollup"),
+    ),
     Pair(
         "messages planned while their sale is refunded",
         sales.sale_and_refund,

@@ -24,7 +24,7 @@ GIFT = "/v1/coupons/campaigns/gift/claim"
 FEW = "/v1/coupons/campaigns/few/claim"
 CANCEL = "/v1/payments/{order}/cancel"
 EXIT = "/v1/parking/visits/{visit}/exit"
-QR = {"mall_id": "sun", "store_id": "sun_cafe", "surface": "door"}
+QR = {"mall_id": "sun", "store_id": "sun_cafe", "surface": "door", "campaign_id": "gift"}
 
 
 class Died(BaseException):
@@ -166,6 +166,15 @@ def make_qr_code(world: World) -> Any:
     """An operator makes a QR code."""
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
     return response_of(world.http("POST", "/v1/admin/qr-codes", QR, headers))
+
+
+def scan(openid: str) -> Callable[[World], Any]:
+    """A login with the printed code in `world.notes["code"]`."""
+
+    def attempt(world: World) -> Any:
+        return login(openid, source={"scene": 1047, "qr_id": world.notes["code"]})(world)
+
+    return attempt
 
 
 def relay(world: World) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.malls import access
-from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, move_time, shopper
+from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, make_qr_code, move_time, shopper
 from proof.world import APPID, World, plate_path
 from simulator import seed
 from simulator.stack import APPS, MCHID
@@ -37,6 +37,12 @@ def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any
     response = world.log_in(openid, **extra)
     world.notes[name] = response["token"]
     return response
+
+
+def code_printed(world: World) -> None:
+    """A printed code offers a campaign; one member has joined without it."""
+    arrived(world)
+    world.notes["code"] = make_qr_code(world)[1]["qr_id"]
 
 
 NUMBER = "13812345678"

@@ -55,6 +55,14 @@ def joined_with_receipt(world: World) -> None:
     scenes.hold_events(world, "member.joined")
 
 
+def receipt_recorded_again(world: World) -> None:
+    """That payer has joined and got the receipt: its event is held as it comes again, now with a member. All that came
+    before is not delivered yet."""
+    joined_with_receipt(world)
+    world.hand_over("receipts_claim", world.notes["events"])
+    scenes.hold_events(world, "receipt.recorded")
+
+
 def merged_with_receipt(world: World) -> None:
     """That payer has joined and then became a former id; its member.joined event is held."""
     receipt_before_joining(world)

@@ -1,9 +1,13 @@
 """Laws of messages, of finance's figures, and of delivery."""
 
+import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from simulator.laws.facts import Check, Facts, Item, counted, some
+
+BY_SOURCE = ("joined", "payments", "paid_fen", "refunded_fen")
 
 
 def messages(facts: Facts) -> Check:
@@ -49,6 +53,9 @@ def usage(facts: Facts) -> Check:
             _sum(rows, "points_given"),
             sum(one["points"] for one in facts.entries if one["kind"] == "credit"),
         ),
+        "points by use": (_sum(_rows_by(facts, "points"), "points_given"), _sum(rows, "points_given")),
+        "points spent": (_sum(_rows_by(facts, "points"), "points_spent"), _spent_points(facts)),
+        **_by_source(facts),
     }
     wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     return Check(
@@ -66,6 +73,47 @@ def _refunded_at_stores(facts: Facts) -> int:
     receipts = {f"RECEIPT#{one['receipt_id']}" for one in facts.sold_receipts}
     found += [one for one in facts.receipt_refunds if one["pk"] in receipts]
     return int(sum(one["refund_fen"] for one in found))
+
+
+def _spent_points(facts: Facts) -> int:
+    legs = (leg for entry in facts.entries for leg in json.loads(entry["legs"]))
+    return int(sum(points for account, points in legs if account.startswith("redeemed:")))
+
+
+def _by_source(facts: Facts) -> dict[str, tuple[int, int]]:
+    """Finance's sums and the tables' sums of each source and each printed code: new members, payments, paid and
+    refunded fen. A sale without a member is in none."""
+    came_from = {
+        one["member_id"]: [("source", one["joined_source"])]
+        + ([("qr_code", one["joined_qr_id"])] if one.get("joined_qr_id") else [])
+        for one in facts.members
+    }
+    tables = Counter[tuple[str, str, str]]()
+    for member_id, measure, number in _done_by_members(facts):
+        tables.update({(*place, measure): number for place in came_from[member_id]})
+    finance = Counter[tuple[str, str, str]]()
+    for by in ("source", "qr_code"):
+        for row in _rows_by(facts, by):
+            named = row["sk"].partition("#")[2]
+            finance.update({(by, named, measure): int(row.get(measure) or 0) for measure in BY_SOURCE})
+    return {" ".join(key): (finance[key], tables[key]) for key in finance.keys() | tables.keys()}
+
+
+def _done_by_members(facts: Facts) -> Iterator[tuple[str, str, int]]:
+    """What members did: the member, the measure and the number."""
+    yield from ((one["member_id"], "joined", 1) for one in facts.members)
+    buyer_of = {one["order_id"]: one["member_id"] for one in facts.orders}
+    sold = [(one["member_id"], one["payable_fen"]) for one in facts.paid()]
+    sold += [(one["member_id"], one["paid_fen"]) for one in facts.receipts]
+    for member_id, fen in sold:
+        yield from ((member_id, "payments", 1), (member_id, "paid_fen", int(fen)))
+    for one in facts.refunds:
+        if one["kind"] == "refund":
+            yield buyer_of[one["order_id"]], "refunded_fen", int(one["refund_fen"])
+    buyer_of = {f"RECEIPT#{one['receipt_id']}": one["member_id"] for one in facts.receipts}
+    for one in facts.receipt_refunds:
+        if one["pk"] in buyer_of:
+            yield buyer_of[one["pk"]], "refunded_fen", int(one["refund_fen"])
 
 
 def _rows_by(facts: Facts, by: str) -> list[Item]:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.members import MemberJoined
 from chalicelib.events.points import PointsPosted
-from chalicelib.events.sales import Sale
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.finance import rules
 from chalicelib.finance.rules import RowKey
 
@@ -104,13 +105,61 @@ def test_a_sale_counts_by_store_channel_and_each_campaign_of_its_coupons():
 
 
 @pytest.mark.parametrize(
-    ("kind", "points", "row"),
-    [("credit", 5, {"points_given": 5}), ("take_back", -5, {"points_taken_back": 5}), ("spend", -5, None)],
+    ("source", "kind", "points", "row"),
+    [
+        ("payment:p", "credit", 5, {"points_given": 5}),
+        ("refund:r", "take_back", -5, {"points_taken_back": 5}),
+        ("order:p", "spend", -5, {"points_spent": 5}),
+        ("order_return:p", "return", 5, {"points_spent": -5}),
+        ("adjustment:a", "gift", 5, None),
+        ("adjustment:a", "removal", -5, None),
+    ],
 )
-def test_points_count_as_given_or_reversed(kind, points, row):
-    event = PointsPosted(source="s", kind=kind, member_id="m", mall_id="sun", store_id="cafe", points=points)
-    added = rules.additions(event, DAY)
-    assert added == ({RowKey("store", DAY, "sun", "cafe"): row} if row else {})
+def test_points_count_as_given_reversed_or_spent(source, kind, points, row):
+    event = PointsPosted(source=source, kind=kind, member_id="m", mall_id="sun", store_id="cafe", points=points)
+    rows = {RowKey("store", DAY, "sun", "cafe"): row, RowKey("points", DAY, "sun", "order"): row}
+    assert rules.additions(event, DAY) == (rows if row else {})
+
+
+def test_restored_points_count_whole_even_if_the_member_got_fewer():
+    """Five points are restored; two of them pay a loss of the mall."""
+    event = PointsPosted(
+        source="order_return:p", kind="return", member_id="m", mall_id="sun", store_id=None, points=3, spent=-5
+    )
+    assert rules.additions(event, DAY) == {RowKey("points", DAY, "sun", "order"): {"points_spent": -5}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "use"),
+    [("receipt", "receipt"), ("hold_return", "till"), ("parking", "parking"), ("coupon", "coupon"), ("newer", "newer")],
+)
+def test_points_are_grouped_by_their_use(kind, use):
+    event = PointsPosted(source=f"{kind}:1", kind="spend", member_id="m", mall_id="sun", store_id=None, points=-5)
+    assert [key.id for key in rules.additions(event, DAY)] == [use]
+
+
+SALE = {"channel": "till", "mall_id": "moon", "store_id": "cafe", "member_id": "m"}
+
+
+@pytest.mark.parametrize("qr_id", [None, "q1"])
+def test_a_sale_adds_to_the_source_and_the_printed_code_of_its_member(qr_id):
+    at = datetime(2026, 1, 10, 4, tzinfo=UTC)
+    sale = Sale(**SALE, id="r", amount_fen=900, paid_fen=800, at=at)
+    refund = SaleRefund(
+        **SALE, id="f", sale_id="r", paid_fen=800, sold_at=at, refund_fen=300, refunded_before_fen=0, at=at
+    )
+    for event, row in ((sale, {"payments": 1, "paid_fen": 800}), (refund, {"refunded_fen": 300})):
+        added = rules.additions_by_source(event, DAY, source="qr:door", qr_id=qr_id)
+        by_code = {RowKey("qr_code", DAY, "moon", qr_id): row} if qr_id else {}
+        assert added == {RowKey("source", DAY, "moon", "qr:door"): row} | by_code
+
+
+@pytest.mark.parametrize("qr_id", [None, "q1"])
+def test_a_new_member_counts_by_source_and_printed_code(qr_id):
+    at = datetime(2026, 1, 10, 4, tzinfo=UTC)
+    joined = MemberJoined(member_id="m", appid="wx", joined_at=at, mall_id="sun", source="qr:door", qr_id=qr_id)
+    by_code = {RowKey("qr_code", DAY, "sun", qr_id): {"joined": 1}} if qr_id else {}
+    assert rules.additions(joined, DAY) == {RowKey("source", DAY, "sun", "qr:door"): {"joined": 1}} | by_code
 
 
 def test_days_and_additions_are_summed():

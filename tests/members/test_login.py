@@ -29,7 +29,7 @@ def test_registering_and_claiming_are_one_call_and_a_repeat_gives_the_same_coupo
 def test_a_claim_that_is_refused_does_not_refuse_the_login(world):
     login = world.log_in("o_1", claim="nothing_there")
     assert login["joined"] is True
-    assert login["claim"] == {"coupon": None, "refused": "resource_not_found"}
+    assert login["claim"] == {"coupon": None, "refused": "resource_not_found", "campaign_id": "nothing_there"}
 
 
 @pytest.mark.parametrize("units", [1, 3])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.members import rules
-from chalicelib.members.rules import CARD, Consent, Member, Source, source_label
+from chalicelib.members.rules import CARD, Consent, JoinedFrom, Member, Source, joined_from, source_label
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -111,4 +111,15 @@ def test_only_what_says_something_new_is_history():
     ],
 )
 def test_a_new_member_counts_under_what_brought_it(source, label):
-    assert source_label(asdict(source) if source else None) == label
+    fields = asdict(source) if source else None
+    assert source_label(fields) == label
+    assert joined_from(fields) == JoinedFrom(label, "q" if label == "qr:door" else None)
+
+
+def test_where_a_member_joined_from_stays_and_an_older_member_has_the_first_known_source():
+    later = {"scene": 1047, "qr_id": "q", "surface": "door"}
+    assert member("a", joined_source="scene:1", first_source=later).joined_from == JoinedFrom("scene:1")
+    both = member("a", joined_source="qr:shelf", joined_qr_id="q2", first_source=later)
+    assert both.joined_from == JoinedFrom("qr:shelf", "q2")
+    assert member("a", first_source=later).joined_from == JoinedFrom("qr:door", "q")
+    assert member("a").joined_from == JoinedFrom("mini_program")

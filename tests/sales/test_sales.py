@@ -128,6 +128,7 @@ def test_a_sale_of_any_channel_has_all_its_effects_once(shop, channel):
     assert shop.balance() == 90
     assert shop.figures() == (1, 4500, 0)
     assert shop.figures("channel", CALLED.get(channel, channel)) == (1, 4500, 0)
+    assert shop.figures("source", "mini_program") == (1, 4500, 0)
 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
@@ -137,7 +138,7 @@ def test_a_full_refund_reverses_all_effects(shop, channel):
     assert shop.coupons() == ["voided"]
     assert shop.messages() == [("skipped", "cause_gone")] * 3
     assert shop.balance() == 0
-    assert shop.figures() == (1, 4500, 4500)
+    assert shop.figures() == shop.figures("source", "mini_program") == (1, 4500, 4500)
 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)

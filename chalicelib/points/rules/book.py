@@ -171,6 +171,11 @@ class Posting:
         return -sum(points for account, points in self.legs if account.startswith("issued:"))
 
     @property
+    def spent(self) -> int:
+        """Points that the entry spends; negative if it restores spent ones."""
+        return sum(points for account, points in self.legs if account.startswith("redeemed:"))
+
+    @property
     def points(self) -> int:
         """Points that the entry adds to the balance."""
         return sum(points for account, points in self.legs if account == MEMBER)

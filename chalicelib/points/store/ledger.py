@@ -275,6 +275,7 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         points=posting.points,
         earned=_earned(posting),
         ends=tuple(sorted(end for end in ends if end is not None)),
+        spent=posting.spent or None,
     )
     event = Event(f"points:{posting.source.key}", posting.source.at, posted)
     return PointsEntry(

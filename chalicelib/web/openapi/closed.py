@@ -50,7 +50,7 @@ FIELDS: dict[str, Values] = {
     "ListView.state": ("running", "done"),
     "MallPayment.state": ("new", "unplaced", "placed", "dismissed"),
     "MallPayment.why": ("unknown_shop", "shop_closed", "report_failed", "unanswered"),
-    "MallsQrRequest.surface": malls_rules.SURFACES,
+    "NewQrCode.surface": malls_rules.SURFACES,
     "MemberView.state": ("active", "merged"),
     "MergeView.proof": ("unionid", "phone", "agreed"),
     "MergeView.state": ("running", "done"),

@@ -249,6 +249,7 @@ FIELDS = {
     "points_per_yuan": "So many points for each yuan.",
     "points_percent": "In percent of the usual points.",
     "points_price": "So many points a coupon costs; none: it is free.",
+    "points_spent": "Points that were spent, less those restored.",
     "points_taken_back": "Points that refunds took back.",
     "prevent_api_abuse": "Whether WeChat keeps it from bots.",
     "price_fen": "What the article costs then, in fen.",

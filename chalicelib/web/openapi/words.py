@@ -61,6 +61,7 @@ PARAMETERS = {
     "date": "The business day of the bill.",
     "difference_id": "The difference.",
     "document_id": "The id of the document: 2 to 32 of a-z, 0-9 and _.",
+    "id": "Only the rows of this id.",
     "from": "The first business day, included.",
     "list_bills.from": "The first day, included.",
     "list_bills.mchid": "The merchant id at WeChat Pay; without it, all of them.",

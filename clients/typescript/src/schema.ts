@@ -3122,8 +3122,10 @@ export interface components {
             /** @description The tasks. */
             tasks: components["schemas"]["TaskLine"][];
         };
-        /** @description The coupon, or the error code of the refusal. The login succeeds either way. */
+        /** @description The coupon, or the error code of the refusal. The login succeeds either way. `campaign_id`: the campaign, which the request or the printed code named. */
         ClaimOutcome: {
+            /** @description The campaign, which the request or the printed code named. */
+            campaign_id: string;
             /** @description The coupon. */
             coupon: components["schemas"]["CouponLine"] | null;
             /** @description The code of the refusal. */
@@ -3869,7 +3871,7 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description `code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from. */
+        /** @description `code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from; by default the campaign of the printed code in `source`, if the code has one. */
         JoiningLoginRequest: {
             /** @description The mini-program. */
             appid: string;
@@ -4039,20 +4041,6 @@ export interface components {
             next_cursor: string | null;
             /** @description The stores. */
             stores: components["schemas"]["StoreLine"][];
-        };
-        /** @description The place of a code. `promoter_id`: who hands the code out. */
-        MallsQrRequest: {
-            /** @description The mall. */
-            mall_id: string;
-            /** @description Who hands the code out. */
-            promoter_id?: string | null;
-            /** @description The store. */
-            store_id?: string | null;
-            /**
-             * @description Where the code hangs.
-             * @enum {string}
-             */
-            surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
         };
         /** @description Where a member came from. `scene`: WeChat's launch scene value. `surface`: where the printed code hangs, or business_circle if the member took the mall's card in WeChat Pay. `inviter_id`: the member whose invitation it was. */
         MemberSource: {
@@ -4285,6 +4273,22 @@ export interface components {
             tiers?: string[];
             /** @description Days of the week, 1 is Monday. Unless fitted: []. */
             weekdays?: number[];
+        };
+        /** @description The place of a code. `promoter_id`: who hands the code out. `campaign_id`: a login with the code claims a coupon of this campaign, if it names no other. */
+        NewQrCode: {
+            /** @description A login with the code claims a coupon of this campaign, if it names no other. */
+            campaign_id?: string | null;
+            /** @description The mall. */
+            mall_id: string;
+            /** @description Who hands the code out. */
+            promoter_id?: string | null;
+            /** @description The store. */
+            store_id?: string | null;
+            /**
+             * @description Where the code hangs.
+             * @enum {string}
+             */
+            surface: "door" | "pile" | "shelf" | "tag" | "receipt" | "screen" | "trolley" | "locker" | "counter" | "poster" | "other";
         };
         /** @description The tier above. `missing`: the amount that is still missing to reach it, in the program's measure. */
         NextTier: {
@@ -4595,8 +4599,10 @@ export interface components {
             /** @description Where the next page begins: hand it in as `cursor`. None: this is the last. */
             next_cursor: string | null;
         };
-        /** @description A printed code: where it is, who hands it out, and when and by whom its id was made. */
+        /** @description A printed code: where it is, who hands it out, the campaign that it offers, and when and by whom its id was made. */
         PrintedCode: {
+            /** @description The campaign. */
+            campaign_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -4636,6 +4642,8 @@ export interface components {
         };
         /** @description Put `qr_id` into the `scene` of the mini-program code (WeChat allows 32 visible characters). */
         QrCode: {
+            /** @description The campaign. */
+            campaign_id: string | null;
             /** @description The mall. */
             mall_id: string;
             /** @description Who hands the code out. */
@@ -4992,7 +5000,7 @@ export interface components {
             /** @description The article's number. */
             sku: string;
         };
-        /** @description One campaign, store, kind of coupon, source, funder or channel on one business day. `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the sales in which its coupons were used. `given_back` counts coupons that a refund or a till restored. `discount_fen` is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided` coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would have paid a part. `joined` is only by source: the members who joined from it, former ids of merged members too. What a source's members bought is not counted by source: `payments` and `paid_fen` are 0 there. A member whose source names no mall counts in the first mall of the mini-program. */
+        /** @description One campaign, store, kind of coupon, source, printed code, funder, channel or use of points on one business day. `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the sales in which its coupons were used; for a source or a printed code, only the sales of the members who joined from it, in the mall of the sale. A sale without a member counts in no source. `given_back` counts coupons that a refund or a till restored. `discount_fen` is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided` coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would have paid a part. `points_spent` is less the points that were restored, so it can be negative on a day. `joined` is only by source and by printed code: the members who joined from it, former ids of merged members too. A member whose source names no mall counts in the first mall of the mini-program. */
         Row: {
             /** @description How many were claimed. */
             claimed: number;
@@ -5019,6 +5027,8 @@ export interface components {
             payments: number;
             /** @description Points that were credited. */
             points_given: number;
+            /** @description Points that were spent, less those restored. */
+            points_spent: number;
             /** @description Points that refunds took back. */
             points_taken_back: number;
             /** @description How many were redeemed. */
@@ -8805,7 +8815,7 @@ export interface operations {
                  *       "surface": "door"
                  *     }
                  */
-                "application/json": components["schemas"]["MallsQrRequest"];
+                "application/json": components["schemas"]["NewQrCode"];
             };
         };
         responses: {
@@ -9848,13 +9858,15 @@ export interface operations {
         parameters: {
             query: {
                 /** @description The key of the figures. */
-                by: "campaign" | "store" | "kind" | "source" | "funder" | "channel";
+                by: "campaign" | "store" | "kind" | "source" | "funder" | "channel" | "qr_code" | "points";
                 /** @description The first business day, included. */
                 from: string;
                 /** @description The last business day, included; 92 days at most. */
                 to: string;
                 /** @description The mall. */
                 mall_id?: string;
+                /** @description Only the rows of this id. */
+                id?: string;
                 /** @description Most entries to return; 20 by default. */
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before; bound to caller and list. */

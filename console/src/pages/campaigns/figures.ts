@@ -1,12 +1,12 @@
-/** Figures of one campaign. Finance groups by campaign, so they are picked out of those of its mall. */
+/** Figures of one campaign. */
 import type { components } from "@mallpass/client";
 import { api } from "@/api";
 import { readUsage, type Period, type Row } from "@/pages/overview/usage";
 
 export type Rate = components["schemas"]["RateRow"];
 
-export async function usageOf(campaignId: string, period: Period): Promise<Row[]> {
-  return (await readUsage("campaign", period)).filter((row) => row.id === campaignId);
+export function usageOf(campaignId: string, period: Period): Promise<Row[]> {
+  return readUsage("campaign", period, campaignId);
 }
 
 /** The redemption rate over a period, as the API computes it; `undefined` if nothing happened. */

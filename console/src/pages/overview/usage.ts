@@ -7,15 +7,16 @@ import { allRows } from "@/shared/pages";
 
 export type Row = components["schemas"]["Row"];
 export type Measure = { [Key in keyof Row]: Row[Key] extends number ? Key : never }[keyof Row];
-export type By = "campaign" | "store" | "kind" | "source" | "channel";
+export type By = "campaign" | "store" | "kind" | "source" | "channel" | "qr_code" | "points";
 
 export interface Period extends Days {
   mallId: string | undefined;
 }
 
-export function readUsage(by: By, { from, to, mallId }: Period): Promise<Row[]> {
+/** `id`: only the rows of this one. */
+export function readUsage(by: By, { from, to, mallId }: Period, id?: string): Promise<Row[]> {
   return allRows(async (paging) => {
-    const { body } = await api.get("/v1/finance/usage", { query: { by, from, to, mall_id: mallId, ...paging } });
+    const { body } = await api.get("/v1/finance/usage", { query: { by, from, to, mall_id: mallId, id, ...paging } });
     return { rows: body.rows, next: body.next_cursor };
   });
 }
