@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator import seed
-from simulator.people import Device, Shopper, Staff
+from simulator.people import Device, Refused, Shopper, Staff
 from tests.console.desk import WIDE
 
 OVER_THE_CAP_FEN = 900_000_00
@@ -60,12 +60,18 @@ def test_a_campaign_made_at_the_console_is_claimed_and_its_stock_runs_down(desk,
     campaigns = {one["campaign_id"]: one for one in shopper.get("/v1/coupons/campaigns?mall_id=sun")["campaigns"]}
     assert campaigns[campaign_id]["name"] == name
     shopper.post(f"/v1/coupons/campaigns/{campaign_id}/claim")
+    with pytest.raises(Refused):  # each member may claim one
+        shopper.post(f"/v1/coupons/campaigns/{campaign_id}/claim")
     stock = desk.api("operator", f"/v1/admin/campaigns/{campaign_id}/stock")
     assert stock["units_claimed"] == 1
     desk.go(f"/campaigns/{campaign_id}")
     page.reload()
     desk.settle()
     assert page.locator("main").get_by_text("999").first.is_visible(), "of 1,000 units 999 are left"
+    refused = page.get_by_label("被拒绝的领取")
+    refused.get_by_role("button", name="表格").click()
+    row = refused.get_by_role("row").filter(has_text="已达每人限领数量")
+    assert row.get_by_role("cell").last.inner_text() == "1"
 
 
 def test_a_receipt_that_is_held_for_review_is_confirmed(desk, shopper):
