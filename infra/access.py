@@ -52,15 +52,15 @@ def use_environment(*, local: bool, stage: str | None) -> None:
 
 
 def drop_other_endpoints() -> None:
-    """Removes the addresses of single services, such as AWS_ENDPOINT_URL_DYNAMODB, from this process's environment
-    variables: boto3 prefers them to the stack's."""
+    """Deletes the environment variables of this process that name the endpoint of one service, such as
+    AWS_ENDPOINT_URL_DYNAMODB. boto3 prefers them to AWS_ENDPOINT_URL, which names the stack."""
     for variable in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")]:
         del os.environ[variable]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Issues staff tokens and device keys.")
-    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
+    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of your credentials")
     parser.add_argument("--local", action="store_true", help="the running local stack")
     commands = parser.add_subparsers(dest="command", required=True)
     token = commands.add_parser("token")

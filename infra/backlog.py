@@ -1,7 +1,7 @@
 """What waits in a stack's queues and dead-letter queues.
 
-On the local stack the emulator shows its messages without receiving them. On AWS the numbers are SQS's own, the age is
-CloudWatch's, and dead letters are received and visible again at once, so that `make redrive` finds them.
+On the local stack messages are read without hiding them. On AWS the numbers come from SQS and the age from CloudWatch;
+dead letters are received with no visibility timeout, so that `make redrive` finds them.
 """
 
 import functools
@@ -17,13 +17,14 @@ from infra.deployed import Deployed
 from infra.names import dlq_id, queue_id
 from infra.shape import QUEUE_READERS, SCHEDULES
 
-NO_REASON = "died without a reason"
+NO_REASON = "no reason given"
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue. `in_flight`: messages that a worker has just now, or that are delayed. `oldest`: the age of the oldest
-    message; None if it is not known. `reason`: of a dead-letter queue, why its first message is there."""
+    """A queue. `in_flight`: messages that a worker handles now, or that are delayed. `oldest`: the age of the oldest
+    message; None if it is not known. `reason`: why the first message of a dead-letter queue is
+    there."""
 
     function: str
     waiting: int

@@ -69,8 +69,8 @@ def run_due(stack: Deployed, before: datetime) -> Iterator[tuple[str, str, bool]
 
 
 def _call(stack: Deployed, schedule: Schedule, before: datetime) -> list[Any]:
-    """The results of a schedule's calls. Those of every hour count all anew, so one call is enough for each time at
-    which they were due; the others are called until nothing is due."""
+    """The results of a schedule's calls. An hourly schedule counts everything again, so it is called only for the times
+    in `_hours`. The others are called until nothing is due, at most MOST_CALLS times."""
     if schedule.every == "hour":
         return [stack.fire(schedule.function, at) for at in _hours(before)]
     results: list[Any] = []

@@ -1,4 +1,4 @@
-"""A stack that runs: the local one, or a stage in the AWS account of the environment."""
+"""A stack that runs: the local one, or a stage in the AWS account of your credentials."""
 
 import argparse
 import functools
@@ -69,7 +69,8 @@ class Deployed:
         return result
 
     def forget(self) -> None:
-        """Makes all functions follow what was just written. On AWS that takes them a second."""
+        """Makes all functions use the clock that was just written. Locally this empties their caches; on AWS it waits
+        until their cache of the clock has ended."""
         if not self.described:
             time.sleep(1.1)
             return
@@ -80,7 +81,7 @@ class Deployed:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the choice of the stack: `--local`, or `--stage`."""
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
+    which.add_argument("--stage", help="dev, test or prod, in the AWS account of your credentials")
     which.add_argument("--local", action="store_true", help="the running local stack")
 
 

@@ -106,7 +106,7 @@ class Reader:
 
 
 def record(function: str, at: datetime, text: str, *, request_id: str) -> Record | None:
-    """Reads a line of a log; None if only CloudWatch reads it. `request_id`: of the call, if the line names none."""
+    """Parses a line of a log. None for a metric and for an empty line. `request_id`: used if the line has none."""
     text = text.strip()
     try:
         said = json.loads(text)

@@ -54,7 +54,7 @@ def redrive(stack: str, function: str) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Sends dead letters again, or shows them.")
-    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
+    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of your credentials")
     parser.add_argument("--local", action="store_true", help="the running local stack")
     parser.add_argument("--consumer", required=True, choices=[one.function for one in QUEUE_READERS])
     parser.add_argument("--show", action="store_true", help="only print them with their reasons")
@@ -65,7 +65,7 @@ def main() -> None:
     stack = f"mallpass-{'local' if chosen.local else chosen.stage}"
     if chosen.show:
         for letter in letters(queue_url(stack, dlq_id(chosen.consumer))):
-            reason = letter.get("MessageAttributes", {}).get("reason", {}).get("StringValue", "died without a reason")
+            reason = letter.get("MessageAttributes", {}).get("reason", {}).get("StringValue", "no reason given")
             print(json.dumps({"reason": reason, "body": json.loads(letter["Body"])}, ensure_ascii=False))
         return
     print(f"{redrive(stack, chosen.consumer)} messages sent again")

@@ -1,8 +1,8 @@
-"""Proves the points ledger: `python -m infra.verify --local [--member ID]`, or `--stage prod`.
+"""Checks the points ledger: `python -m infra.verify --local [--member ID]`, or `--stage prod`.
 
-For every member: each entry's legs sum to zero, the balance is the sum of the entries, each lot agrees with its
-entries, the balance is the sum of the lots less the debt, and no lot is negative. All accounts together, including the
-system's own, sum to zero. Prints what was checked; exits with 1 if it finds a problem.
+It checks one member, or all. Each entry's legs sum to zero, the balance is the sum of the entries, each lot agrees with
+its entries, the balance is the sum of the lots less the debt, and no lot is negative: points/rules/proof.py has the
+whole list. All accounts in the legs together sum to zero. Prints what was checked; exits with 1 if it finds a problem.
 """
 
 import argparse
@@ -23,7 +23,7 @@ MOST_SHOWN = 20
 
 
 def members() -> Iterator[str]:
-    """The id of every member with a points account. It scans the table; no function of the product does that."""
+    """The id of every points account, also of former ids. Scans the table, which deployed code never does."""
     pages = dynamo.client().get_paginator("scan")
     request = {
         "TableName": f"{settings().table_prefix}-points",
@@ -36,11 +36,11 @@ def members() -> Iterator[str]:
 
 
 def show(proof: Proof, console: Console) -> None:
-    """Prints what was checked, the accounts, and the problems."""
+    """Prints what was checked, the accounts, and the first MOST_SHOWN problems."""
     counted = Table(title="checked", title_justify="left", show_header=False)
     for name, number in proof.checked.items():
         counted.add_row(name, f"{number:,}")
-    accounts = Table("account", "points", title="accounts, the system's as legs only", title_justify="left")
+    accounts = Table("account", "points", title="accounts, sums of legs", title_justify="left")
     accounts.columns[1].justify = "right"
     for account, points in sorted(proof.accounts.items()):
         accounts.add_row(account, f"{points:,}")
@@ -49,13 +49,13 @@ def show(proof: Proof, console: Console) -> None:
     for problem in proof.problems[:MOST_SHOWN]:
         console.print(f"[red]✗[/red] {problem}")
     console.print(
-        "[green]all books hold[/green]" if not proof.problems else f"[red]{len(proof.problems)} problems[/red]"
+        "[green]no problem found[/green]" if not proof.problems else f"[red]{len(proof.problems)} problems[/red]"
     )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Proves the points ledger.")
-    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
+    parser = argparse.ArgumentParser(description="Checks the points ledger.")
+    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of your credentials")
     parser.add_argument("--local", action="store_true", help="the running local stack")
     parser.add_argument("--member", help="only this member")
     chosen = parser.parse_args()

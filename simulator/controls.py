@@ -73,7 +73,8 @@ class Parties:
     def act(self, action: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Performs an action with the fields of the body; returns its response.
 
-        Raises Failure: 404 for an unknown action, 400 for wrong fields, or what the action raises.
+        Raises Failure: 404 for an unknown action; 400 for wrong fields, or if the action finds nothing under a number.
+        Other errors of the action pass through.
         """
         actions: dict[str, Callable[..., Any]] = {
             "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},

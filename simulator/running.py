@@ -88,7 +88,7 @@ class Running:
         return body  # type: ignore[no-any-return]
 
     def fire_until_none(self, function: str, counted: str) -> None:
-        """Calls a scheduled function until the count of that name in its result is zero."""
+        """Calls a scheduled function until `counted`, a count in its result, is zero."""
         while self.fire(function)[counted]:
             pass
 

@@ -1,12 +1,12 @@
 """The processes of the emulator's functions: `python -m simulator.worker FOLDER SOCKET FORGET`.
 
-One process imports the unpacked package in FOLDER and reports it on SOCKET (a file descriptor). Then it receives
-sockets there, and forks a process for each. That process runs one function: the first line on its socket names the
-function; every further line is an event, and gets one line with the result. A fork has imported what a cold start would
-import, and has no settings, clients or caches.
+One process imports the unpacked package in FOLDER and then sends "+" on SOCKET (a file descriptor). It receives sockets
+there, and forks a process for each. That process runs one function. The first line on its socket describes the
+function; the process answers with its process id. Each further line is an event; the process answers with the result.
+A fork has all rooms loaded, so it starts faster than a cold start. It has no settings, clients or caches.
 
-If the file FORGET was touched since the last event, a process first forgets everything it remembers, like a new one.
-All these processes end when the emulator ends, because their sockets are then closed.
+If the file FORGET was touched since the last event, a process empties its caches before the next one. All these
+processes end when the emulator ends, because their sockets are then closed.
 """
 
 import importlib
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _import_package() -> None:
-    """Imports the app, and the rooms that it would import when first used."""
+    """Imports the app and loads every room. The app itself loads a room when it is first used."""
     importlib.import_module("app")
     for module in list(sys.modules.values()):
         vars(module)  # loads a lazy module
@@ -68,7 +68,8 @@ class _Function:
         self._forget, self._known = forget, _touched(forget)
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Calls the handler: status `ok` with the result, or `error` with the reason; and what was printed."""
+        """Calls the handler. Returns `status` ok with `result`, or `status` error with `error` and `trace`. `log`:
+        what was printed."""
         self._forget_if_asked()
         sys.stdout = sys.stderr = printed = io.StringIO()
         try:

@@ -1,9 +1,9 @@
 """Worker: a coupon that WeChat sent becomes one of ours.
 
-First the sent coupon is stored, once by stock and code. Then it takes a unit of the campaign, even if nobody here has
-the coupon's openid, because WeChat has issued it already. Then it becomes a coupon of the member with its openid. If
-that person joins only in the meantime, either `member.joined` finds the coupon, or this worker finds the member. If the
-campaign has no unit left, the coupon waits for one, and is a task for a person.
+First the sent coupon is stored, once by stock and code. Then a unit of the campaign is taken, whether or not a
+member has the coupon's openid, because WeChat has issued the coupon already. Then it becomes a coupon of the member
+with its openid. If the owner joins while this runs, either `member.joined` finds the coupon, or this worker finds the
+member. If the campaign has no unit left, the coupon waits for one, and is a task for a person.
 """
 
 from datetime import datetime

@@ -16,19 +16,19 @@ from chalicelib.providers.answers.busifavor import UploadedCodes
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 from chalicelib.security import crypto
 
-MOST = 1000
+MOST_CODES = 1000
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Either `codes` or `count` is given. `codes`: the codes to upload. `count`: how many codes to make and upload."""
 
-    codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
-    count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
+    codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST_CODES)] = ()
+    count: Annotated[int, msgspec.Meta(ge=1, le=MOST_CODES)] | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A code that WeChat Pay did not accept. `why`: exists (it was uploaded before), twice (in one upload), or WeChat
-    Pay's error code."""
+    """A code that WeChat Pay did not accept. `why`: exists (it was uploaded before), twice (in one upload), failed (no
+    reason is given), or WeChat Pay's error code."""
 
     coupon_code: str
     why: str
@@ -47,14 +47,17 @@ class Uploaded(msgspec.Struct, frozen=True):
 def upload(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploaded:
     """Uploads codes to WeChat Pay.
 
-    The codes are uploaded in lots, each once per Idempotency-Key. A repeat uploads only the lots without an answer.
+    Codes are uploaded in parts; under one Idempotency-Key each part counts once. A repeat sends again only the parts
+    without a stored response, under the same request numbers.
     Raises ResourceNotFound, ValueInvalid, IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
     """
     stock = send_request.find(campaign_id)
-    if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
+    if stock.spec.code_mode != MERCHANT_UPLOAD:
         raise errors.ValueInvalid("campaign_id", reason="its merchant coupon does not take uploaded codes")
+    if stock.stock_id is None:
+        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon is not created yet")
     if bool(body.codes) == (body.count is not None):
-        raise errors.ValueInvalid("codes", reason="give either codes or how many to make")
+        raise errors.ValueInvalid("codes", reason="give either `codes` or `count`")
     rules.check(body.codes)
     batch_id = ids.derived("busifavor_batch", campaign_id, staff_id, key.text, length=12)
     codes = body.codes or rules.make(crypto.keyed(f"busifavor-codes|{batch_id}").hex(), body.count or 0)

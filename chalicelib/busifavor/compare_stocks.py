@@ -1,7 +1,7 @@
 """Schedule, every hour: compares the stocks at WeChat Pay with the campaigns here.
 
-It repeats each request that was never answered. It sets a stock's budget to the campaign's units; if the campaign
-issues no coupons now, to the number of coupons that were sent. It takes in coupons that wait for a unit. A difference
+It repeats each request that was never answered. It sets how many coupons a stock may send: the campaign's units,
+or, if the campaign issues no coupons now, those that were sent. It takes in coupons that wait for a unit. A difference
 that lasts half an hour becomes a task for a person. The task ends when both sides agree again.
 """
 

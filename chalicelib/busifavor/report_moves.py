@@ -1,9 +1,10 @@
-"""Worker: reports to WeChat Pay when a coupon that it sent is used, returned or ended.
+"""Worker: reports to WeChat Pay when a coupon that it sent is redeemed, restored or voided.
 
-It reads the moves from the coupon's own trail, in their order. So it does not matter in which order the events arrive,
-or whether all of them arrive. Our redemption is final: if WeChat Pay refuses its report, that is a task for a person.
+It reads the moves from the coupon's own trail, in their order. So it does not matter in which order the events arrive;
+a lost event is made up for by the coupon's next one. Our redemption is final: if WeChat Pay refuses its report, that is
+a task for a person.
 If the coupon's state at WeChat Pay does not explain the refusal, the reason may pass. Then the move waits: the queue
-delivers its event again, and it is also a task.
+delivers the event again, and the coupon is a task for a person.
 """
 
 from datetime import datetime

@@ -1,5 +1,5 @@
-"""Voids the coupon that automatic issue gave for a sale, when refunds have left too little of the sale. A coupon that
-is redeemed already is not voided; a metric counts it."""
+"""Voids the coupon that automatic issue gave for a sale, if refunds leave less of the sale than the issue rule
+requires. A coupon that is redeemed already is not voided; a metric counts it."""
 
 from datetime import datetime
 

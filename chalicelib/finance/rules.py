@@ -130,7 +130,7 @@ def _funded(event: CouponEvent, day: date) -> Iterator[tuple[RowKey, dict[str, i
 
 
 def _is_restored_expired(event: CouponEvent, day: date) -> bool:
-    """Whether the event restores a coupon with a last day that the tick no longer counts."""
+    """Whether the event restores a coupon whose last day is so long past that the tick no longer counts it."""
     if not isinstance(event, CouponGivenBack):
         return False
     return event.expires_on_now < day - timedelta(days=DAYS_COUNTED)

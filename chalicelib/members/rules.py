@@ -17,7 +17,7 @@ CARD = "business_circle"
 
 @dataclass(frozen=True)
 class Consent:
-    """A shopper's answer to one version of the text of one purpose (PURPOSES)."""
+    """A shopper's answer to a purpose. `purpose`: one of PURPOSES. `version`: the version of its text."""
 
     purpose: str
     version: str

@@ -1,4 +1,5 @@
-"""POST /v1/payments/{id}/cancel: closes an order at WeChat Pay, then here. Closing releases what it holds."""
+"""POST /v1/payments/{id}/cancel: closes an order at WeChat Pay, then here. A closed order releases its coupons and
+points."""
 
 from datetime import datetime
 
@@ -9,18 +10,18 @@ from chalicelib.payments.close_order import close_order
 from chalicelib.payments.rules.order import CLOSED, ORDER_LIFE
 from chalicelib.providers import wechat_pay
 
-QUERIES = Allowance("cancel", 10, ORDER_LIFE)
+CANCELS = Allowance("cancel", 10, ORDER_LIFE)
 
 
 def cancel(*, member_id: str, payment_id: str, now: datetime) -> view.Payment:
     """Closes an order that was not paid.
 
-    Returns the closed payment; a repeat returns the same. Raises ResourceNotFound, PaymentAlreadyPaid (also if an
-    unmatched payment came for it), AskedTooOften, WechatUnavailable.
+    Returns the closed payment; a repeat returns the same. Raises ResourceNotFound, PaymentAlreadyPaid (the order
+    is paid, or its money is held for review), AskedTooOften, WechatUnavailable, Busy.
     """
     order = view.find_own(member_id, payment_id)
     if not order.is_settled:
-        allowance.require(QUERIES, order.id, now=now)
+        allowance.require(CANCELS, order.id, now=now)
     try:
         order = close_order(order, at=now, reason="cancelled")
     except wechat_pay.ProviderDown as down:

@@ -81,8 +81,8 @@ def _take_step(old_id: str, now: datetime) -> bool:
 
 
 def _decided(old: Book, new: Book, now: datetime) -> tuple[tuple[Posting, Posting] | None, Book]:
-    """Returns the two postings of the next step (None: no posting is left), and the merged member's book that they were
-    decided on. Raises errors.Busy."""
+    """Decides the next step. Returns its two postings, or None if nothing is left to transfer; and the merged member's
+    book as it was read last. Raises errors.Busy."""
     steps: list[tuple[Posting, Posting] | None] = []
 
     def into(found: Book) -> Posting | None:

@@ -1,6 +1,7 @@
-"""Spends points in the same transaction as what they are spent for.
+"""Spends points in one transaction with their purpose: an order, a coupon, a hold of a till.
 
-If points are missing, first finishes pending transfers and releases lapsed holds of tills.
+First finishes pending transfers, because one can add a debt. If points are missing, also releases lapsed holds of tills
+and tries again.
 """
 
 from datetime import datetime
@@ -31,9 +32,9 @@ def spend_actions(
     """Returns the actions that spend these points, soonest expiry first. The points go to the account
     `redeemed:<redeemed_at>`. The caller commits the actions together with what the points are spent for.
 
-    `held_until`: when a till's hold lapses. The commit raises dynamo.Refused. If `ledger.is_of_book` is true for a name
-    in its `blocking`, the book changed, and the caller decides again. If `blocking` has ledger.ENTRY, this source spent
-    its points before. This function raises PointsInsufficient, errors.Busy.
+    `held_until`: when a till's hold lapses. If the commit raises dynamo.Refused, its `blocking` names the actions that
+    failed. If `ledger.is_of_book` is true for one of them, the book changed, and the caller decides again. If one is
+    ledger.ENTRY, points were spent for this source before. This function raises PointsInsufficient, errors.Busy.
     """
     assert place.mall_id is not None
     mall = malls.find_mall(place.mall_id)
@@ -62,7 +63,8 @@ def spend_actions(
             return decide(book)
         _finish_pending(book, now=now)  # a pending transfer can also add a debt
     except errors.PointsInsufficient:
-        # The missing points may be in lapsed holds or pending transfers, or have left them since the book was read.
+        # Lapsed holds or pending transfers may have the missing points. Another process may also have restored or
+        # transferred them since the book was read.
         _finish_pending(book, now=now)
     return decide(books.read_book(member_id, now=now))
 
@@ -70,8 +72,8 @@ def spend_actions(
 def pay(
     member_id: str, points: int, source: Source, *, place: Place, amount_fen: int, now: datetime
 ) -> tuple[int, int, list[Action]]:
-    """Pays a part of an amount with points as cash. Returns how many points are spent, how many fen they pay, and the
-    actions that spend them. Raises PointsNotAccepted, ValueInvalid, PointsInsufficient, errors.Busy."""
+    """Decides how points as cash pay a part of an amount. Returns how many points are spent, how many fen they pay, and
+    the actions that spend them. Raises PointsNotAccepted, ValueInvalid, PointsInsufficient, errors.Busy."""
     assert place.mall_id is not None
     assert place.store_id is not None
     worth = cash.worth_of(policies.cash_of(place.mall_id), points, amount_fen)
@@ -87,7 +89,7 @@ def redeemer_of(store_id: str) -> str:
 
 def spendable(member_id: str, *, most: int, now: datetime) -> int:
     """Finishes pending transfers and releases lapsed holds, then returns how many points the member can spend now.
-    Counts only the first lots of the book if they have at least `most` points. Raises errors.Busy."""
+    The result is exact below `most`; from `most` on it may be too low. Raises errors.Busy."""
     book = books.read_book(member_id, now=now)
     if _finish_pending(book, now=now):
         book = books.read_book(member_id, now=now)

@@ -124,18 +124,18 @@ def _ask(method: str, path: str, body: Mapping[str, object] | None = None) -> Fi
 
 
 def _text(answer: Fields, name: str) -> str:
-    """A field that every successful response has. Raises WechatUnavailable if it is absent."""
+    """A text that every successful response has. Raises WechatUnavailable if it is absent, blank or not a text."""
     found = answer.text_if_any(name)
     if found is None:
-        telemetry.log("ERROR", "WeChat: an answer lacks a field", missing=name)
+        telemetry.log("ERROR", "WeChat: a response lacks a field", missing=name)
         telemetry.count("wechat_answers_unknown", call=name, errcode="0")
         raise errors.WechatUnavailable
     return found
 
 
 def _errcode(answer: Fields) -> int:
-    """The errcode of a response; 0 means success, and so does an absent errcode. Raises WechatUnavailable if it is no
-    number."""
+    """The errcode of a response; 0 means success, and so does an absent errcode. Raises WechatUnavailable if it is
+    not a number."""
     if not answer.has("errcode"):
         return 0
     code = answer.count_if_any("errcode")

@@ -1,4 +1,5 @@
-"""The catalog: documents with their versions, QR codes, staff, devices, and guards."""
+"""The catalog: documents with their versions, QR codes, staff tokens, devices, and what keeps numbers, campaigns and
+programs unique or limited."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
@@ -42,7 +43,7 @@ class QrCode(Item):
 
 
 class MallQrCode(QrCode):
-    """The same code in the list of its mall.
+    """A copy of a printed code in the list of its mall, sorted by time.
 
     QR_MALL#<mall>  <made at>#<qr id>
     """
@@ -51,9 +52,9 @@ class MallQrCode(QrCode):
 
 
 class Staff(Item):
-    """A staff token, without the token itself.
+    """What is stored of a staff token. The token itself is not.
 
-    STAFF  <token>
+    STAFF  <token id>
     """
 
     TABLE = "catalog"

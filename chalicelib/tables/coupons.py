@@ -18,7 +18,8 @@ class ReserveDue(GlobalSecondaryIndex["Coupon"]):  # type: ignore[no-untyped-cal
 
 
 class Coupon(Item):
-    """A member's coupon, with the event of its claim. `moved_to`: set when a merge transferred it.
+    """A member's coupon, with the event of its claim. `moved_to`: the merged member's id, once a merge has
+    transferred the coupon.
 
     MEMBER#<member>  COUPON#<campaign>.<slot>.<hash>
     """

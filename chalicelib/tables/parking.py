@@ -1,11 +1,11 @@
 """Plates and visits.
 
 MEMBER#<member_id>              PLATE#<plate>        MemberPlate: a plate bound to a member
-MEMBER#<member_id>              PLATES               PlateBook: all plates of a member, to check their limit
+MEMBER#<member_id>              PLATES               PlateBook: all plates of a member, to limit their number
 PLATE#<plate>                   MEMBER#<member_id>   PlateMember: who bound a plate
 PLATE#<plate>                   VISIT                PlateVisit: the latest visit of a plate
 VISIT#<visit_id>                VISIT                Visit, with its event
-EXIT#<car_park>#<gate event>    EXIT                 ExitReport: an exit that a gate reported, so that it counts once
+EXIT#<car_park>#<gate event>    EXIT                 ExitReport: an exit report that was applied
 """
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -22,7 +22,7 @@ class MemberPlate(Item):
 
 
 class PlateBook(Item):
-    """All plates of a member, to check their limit."""
+    """All plates of a member, to limit their number."""
 
     TABLE = "parking"
     plates = UnicodeSetAttribute()
@@ -43,7 +43,7 @@ class PlateVisit(Item):
 
 
 class ExitReport(Item):
-    """An exit event of a gate, and the visit that it ended."""
+    """An exit report that was applied, and the visit that it ended."""
 
     TABLE = "parking"
     visit_id = UnicodeAttribute()

@@ -16,7 +16,7 @@ MAX_MONTHS = 120
 
 class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`tier`: null withdraws the tier that staff gave. `last_day`: the tier is kept at least to this day, whatever the
-    member buys; null: as long as a tier that is reached today."""
+    member buys. Null: it ends when a tier that is reached today would end."""
 
     program_id: Id
     tier: Id | None
@@ -27,8 +27,9 @@ class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def set_tier(body: Give, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
     """Gives a member a tier, or withdraws it.
 
-    A better tier that the member earned stays. A repeat changes nothing. Returns the member's new standing. Raises
-    ResourceNotFound for an unknown program, ValueInvalid for an unknown tier or a last day out of range, Busy.
+    A better tier that the member earned stays. A repeat on the same day changes nothing. Returns the member's new
+    standing. Raises ResourceNotFound for an unknown program, ValueInvalid for an unknown tier or a last day out of
+    range, Busy.
     """
     program = programs.find(body.program_id)
     gift = standings.Gift(_decide_gift(body, program, now), staff_id, body.reason)

@@ -163,7 +163,8 @@ def _store_last_notice(world: World, name: str) -> None:
 
 
 def sale_and_refund(world: World) -> None:
-    """A mall payment ("sale") and its refund ("refund") are stored; neither is applied."""
+    """The notices of a mall payment and of its refund are stored; neither is applied. The notes "sale" and "refund"
+    hold their events."""
     in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)

@@ -1,28 +1,28 @@
-"""Points as money at a till: held, then committed, cancelled, undone, or left to lapse."""
+"""Points as cash at a till: held, then committed, cancelled, undone, or left to lapse."""
 
 from typing import Any
 
 from simulator.day.stage import Part, Stage
 from simulator.people import Shopper
 
-FEW = 100
+FEWEST_POINTS = 100
 
 
 class PointsTill(Part):
-    """Every third shopper without a car holds points to pay with."""
+    """For every third shopper without a car, the till holds points to pay with."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self.lapsing: list[str] = []
 
     def pay(self) -> None:
-        """Half of them commit, and some of these then undo. The others cancel, or walk away."""
+        """The till commits half of the holds and undoes some of those. It cancels a quarter; the others lapse."""
         self.stage.tally(self._pay, enumerate(self.stage.shoppers[len(self.stage.drivers) :: 3]))
 
     def _pay(self, numbered: tuple[int, Shopper]) -> str:
         number, shopper = numbered
         before = shopper.spendable_points()
-        if before < FEW:
+        if before < FEWEST_POINTS:
             return "too few points to pay with"
         key, code = f"{self.stage.day_id}-points-{number}", shopper.get("/v1/me/points/code")["code"]
         bill = {"code": code, "amount_fen": 2000}

@@ -15,9 +15,9 @@ PATIENCE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class View:
-    """A stock as one side sees it. None: this side does not say. `sent`, `maximum`: how many coupons were sent and may
-    be sent; `state`: RUNNING, RESTING, or another state of WeChat Pay's; `terms`: same, or changed since the stock was
-    made; `codes`: enough or short."""
+    """A stock as one side sees it. A field is None if this side does not state it. `sent`, `maximum`: how many coupons
+    were sent and may be sent. `state`: RUNNING, RESTING, or another state of WeChat Pay's. `terms`: same, or changed
+    since the stock was made. `codes`: enough or short."""
 
     sent: int | None = None
     maximum: int | None = None

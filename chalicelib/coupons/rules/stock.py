@@ -22,8 +22,8 @@ class Shard:
 
 @dataclass(frozen=True)
 class Levels:
-    """A campaign's stock and budget over all shards: in all, and left. `sold_out_at`: when a claim first found that it
-    is sold out; None also for a mark from before the instant was stored."""
+    """The sums over all shards of a campaign: what there was, and what is left. `sold_out_at`: when a claim first found
+    that it is sold out. None also if that was before this field existed."""
 
     units: int
     units_left: int

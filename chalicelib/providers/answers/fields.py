@@ -1,8 +1,8 @@
 """Reads a JSON object of a provider, field by field.
 
 A blank field counts as absent. WeChat was seen to send `"unionid": ""` for a person who has none. If that counted as a
-value, all people without a unionid would be the same person. So null, and a text of white space only, are removed at
-every depth. Unknown fields are accepted.
+value, all people without a unionid would be the same person. So fields with null, or with a text of white space
+only, are removed at every depth; elements of lists stay. Unknown fields are accepted.
 """
 
 import json
@@ -21,7 +21,7 @@ LONGEST_KEY = 128
 
 
 class Unreadable(Exception):
-    """The text is no JSON object, or a required field is absent or of the wrong type."""
+    """The text is not a JSON object, or a required field is absent or of the wrong type."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Fields:
         return found
 
     def text_if_any(self, name: str) -> str | None:
-        """A text; None if the field is absent, blank or no text."""
+        """A text; None if the field is absent, blank or not a text."""
         value = self.content.get(name)
         return value if isinstance(value, str) and not is_blank(value) else None
 
@@ -56,7 +56,7 @@ class Fields:
         return found
 
     def text_or_number(self, name: str) -> str:
-        """Returns a field as text, whether it was sent as a text or as a number."""
+        """A field as text, of whatever type it was sent."""
         if not self.has(name):
             raise Unreadable(f"no {name}")
         return str(self.content[name])
@@ -75,7 +75,7 @@ class Fields:
         return found
 
     def fen_if_any(self, name: str) -> int | None:
-        """An amount in whole fen, 0 or more; None if the field is absent or no amount."""
+        """An amount in whole fen, 0 or more; None if the field is absent or not an amount."""
         value = self.content.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
@@ -87,7 +87,8 @@ class Fields:
         return found
 
     def count_if_any(self, name: str) -> int | None:
-        """A whole number, sent as a number or as text; None if the field is absent or no number."""
+        """A whole number, sent as a number or as text; None if the field is absent or not a number. A
+        fraction is cut off."""
         try:
             return int(self.content[name])
         except (KeyError, TypeError, ValueError, OverflowError):
@@ -101,7 +102,7 @@ class Fields:
             raise Unreadable(f"no instant: {name}") from error
 
     def instant_if_any(self, name: str) -> datetime | None:
-        """An instant in UTC; None if the field is absent, blank or no instant."""
+        """An instant in UTC; None if the field is absent, blank or not an instant."""
         try:
             return self.instant(name)
         except Unreadable:
@@ -115,14 +116,14 @@ class Fields:
         return Fields(value)
 
     def part_if_any(self, name: str) -> "Fields":
-        """A JSON object inside this one; an empty one if the field is absent or no object."""
+        """A JSON object inside this one; an empty one if the field is absent or not an object."""
         value = self.content.get(name)
         return Fields(value if isinstance(value, dict) else {})
 
 
 def read(raw: bytes | str) -> Fields:
-    """Reads a JSON object and removes its blank fields. Accepts control characters in texts. Raises Unreadable if it is
-    no JSON object."""
+    """Reads a JSON object and removes its blank fields. Accepts control characters in texts. Raises Unreadable if
+    `raw` is not a JSON object."""
     try:
         found = json.loads(raw, strict=False)
     except (ValueError, RecursionError):

@@ -3694,11 +3694,11 @@ export interface components {
             /** @description How many points. */
             points: number;
         };
-        /** @description A code that WeChat Pay did not accept. `why`: exists (it was uploaded before), twice (in one upload), or WeChat Pay's error code. */
+        /** @description A code that WeChat Pay did not accept. `why`: exists (it was uploaded before), twice (in one upload), failed (no reason is given), or WeChat Pay's error code. */
         Failure: {
             /** @description The code of the coupon at WeChat Pay. */
             coupon_code: string;
-            /** @description Exists (it was uploaded before), twice (in one upload), or WeChat Pay's error code. */
+            /** @description Exists (it was uploaded before), twice (in one upload), failed (no reason is given), or WeChat Pay's error code. */
             why: string;
         };
         /** @description `mchid` may be left out if there is only one merchant id. */
@@ -3751,9 +3751,9 @@ export interface components {
             /** @description From so much on, in fen. Unless fitted: 0. */
             threshold_fen?: number;
         };
-        /** @description `tier`: null withdraws the tier that staff gave. `last_day`: the tier is kept at least to this day, whatever the member buys; null: as long as a tier that is reached today. */
+        /** @description `tier`: null withdraws the tier that staff gave. `last_day`: the tier is kept at least to this day, whatever the member buys. Null: it ends when a tier that is reached today would end. */
         Give: {
-            /** @description The tier is kept at least to this day, whatever the member buys; null: as long as a tier that is reached today. */
+            /** @description The tier is kept at least to this day, whatever the member buys. */
             last_day?: string | null;
             /** @description The tier program. */
             program_id: string;
