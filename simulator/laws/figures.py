@@ -90,7 +90,7 @@ def _by_source(facts: Facts) -> dict[str, tuple[int, int]]:
     }
     tables = Counter[tuple[str, str, str]]()
     for member_id, measure, number in _done_by_members(facts):
-        tables.update({(*place, measure): number for place in came_from[member_id]})
+        tables.update({(*place, measure): number for place in came_from.get(member_id, ())})
     finance = Counter[tuple[str, str, str]]()
     for by in ("source", "qr_code"):
         for row in _rows_by(facts, by):

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import time
 import uuid
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from simulator.people import Device, Refused, Shopper, Staff
 from tests.console.desk import WIDE
 
 OVER_THE_CAP_FEN = 900_000_00
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -96,6 +99,62 @@ def test_a_receipt_that_is_held_for_review_is_confirmed(desk, shopper):
     dialog.wait_for(state="hidden")
     row.wait_for(state="detached")
     assert receipt_no not in json.dumps(desk.api("operator", "/v1/admin/receipt-tasks"))
+
+
+def test_a_code_made_at_the_console_brings_a_member_a_coupon_and_sales(desk):
+    """The page and the exported list show what the API counts for the code."""
+    page = desk.open(role="operator", path="/qr-codes?mall=sun")
+    desk.heading()
+    page.get_by_role("button", name="新建二维码").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("优惠券活动").click()
+    page.get_by_role("option", name="welcome").click()
+    dialog.get_by_role("button", name="新建二维码").click()
+    dialog.wait_for(state="hidden")
+    page.locator("main[data-path*='/qr-codes/'] h1").wait_for()
+    qr_id = page.url.partition("/qr-codes/")[2].partition("?")[0]
+
+    somebody = Shopper(desk.running, f"o_desk_{uuid.uuid4().hex[:10]}")
+    login = somebody.log_in(source={"scene": 1047, "qr_id": qr_id})
+    assert login["claim"]["campaign_id"] == "welcome"
+    device = desk.running.described["devices"]["till"]
+    sale = {
+        "receipt_no": f"desk-{uuid.uuid4().hex[:8]}",
+        "code": somebody.get("/v1/me/points/code")["code"],
+        "amount_fen": 12_345,
+        "bought_at": desk.api("operator", "/v1/health")["business_time"],
+    }
+    Device(desk.running, device["key_id"], device["key"]).post("/v1/points/credits", sale)
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while figures_of(desk, qr_id) != (1, 1, 12_345):  # the events of the member and the sale are on their way
+        assert time.monotonic() < ends, figures_of(desk, qr_id)
+        time.sleep(0.2)
+
+    page.reload()
+    desk.settle()
+    cards = page.get_by_label("会员与销售").locator(".card")
+    for question, answer in (("新会员", "1"), ("销售额", "¥123.45"), ("支付笔数", "1")):
+        card = cards.filter(has=page.get_by_role("heading", name=question, exact=True)).first
+        assert card.get_by_text(answer, exact=True).is_visible(), question
+    assert page.locator("main").get_by_text("· welcome").first.is_visible()
+
+    desk.go("/qr-codes")
+    with page.expect_download() as offered:
+        page.get_by_role("button", name="导出 CSV").click()
+    head, *rows = csv.reader(io.StringIO(Path(offered.value.path()).read_text("utf-8-sig")))
+    (row,) = [dict(zip(head, cells, strict=True)) for cells in rows if cells[0] == qr_id]
+    assert [row[name] for name in ("新会员", "支付笔数", "销售额", "退款金额")] == ["1", "1", "123.45", "0.00"]
+
+
+def figures_of(desk, qr_id):
+    today = desk.api("operator", "/v1/health")["business_time"][:10]
+    days = f"from={day_plus(today, -1)}&to={day_plus(today, 1)}"
+    rows = desk.api("operator", f"/v1/finance/usage?by=qr_code&id={qr_id}&{days}")["rows"]
+    return tuple(sum(row[name] for row in rows) for name in ("joined", "payments", "paid_fen"))
+
+
+def day_plus(day, days):
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def test_a_list_is_exported_as_a_file_for_spreadsheets(desk):
