@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 import time
 import uuid
 from datetime import date, timedelta
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.package import ROOT
 from simulator import seed
 from simulator.people import Device, Refused, Shopper, Staff
 from tests.console.desk import WIDE
@@ -99,6 +102,35 @@ def test_a_receipt_that_is_held_for_review_is_confirmed(desk, shopper):
     dialog.wait_for(state="hidden")
     row.wait_for(state="detached")
     assert receipt_no not in json.dumps(desk.api("operator", "/v1/admin/receipt-tasks"))
+
+
+def test_a_large_adjustment_needs_a_second_person(desk, shopper):
+    """Who made it reads that another person must approve. The other one approves, and the balance changes."""
+    mine = {"member_id": shopper.member_id, "mall_id": "sun", "points": 5000, "reason": "a prize"}
+    made = Staff(desk.running, desk.token("operator")).post("/v1/admin/points-adjustments", mine, shopper.openid)
+    assert made["state"] == "waiting"
+    page = desk.open(role="operator", path="/tasks/adjustments")
+    row = page.get_by_role("row").filter(has_text=shopper.member_id)
+    row.get_by_text("须由另一位员工审核").wait_for()
+    assert row.get_by_role("button", name="审核通过").count() == 0
+
+    desk.running.described["staff_tokens"]["second"] = second_operator()
+    page = desk.open(role="second", path="/tasks/adjustments")
+    row = page.get_by_role("row").filter(has_text=shopper.member_id)
+    row.get_by_role("button", name="审核通过").click()
+    dialog = page.get_by_role("dialog")
+    assert shopper.member_id in dialog.inner_text()
+    dialog.get_by_role("button", name="审核通过").click()
+    row.wait_for(state="detached")
+    assert desk.api("operator", f"/v1/admin/members/{shopper.member_id}/points")["spendable"] == 5000
+
+
+def second_operator():
+    """The token of one more operator, by the command that people use."""
+    command = [sys.executable, "-m", "infra.access", "--local", "token", "--role", "operator"]
+    name = f"second {uuid.uuid4().hex[:8]}"
+    done = subprocess.run([*command, "--name", name], cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)["token"]
 
 
 def test_a_code_made_at_the_console_brings_a_member_a_coupon_and_sales(desk):
