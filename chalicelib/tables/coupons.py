@@ -128,7 +128,7 @@ class StockState(Item):
 class RefusedClaims(Item):
     """How many claims of a campaign were refused on a business day, for one reason.
 
-    REFUSED#<campaign>  <day>#<reason>
+    REFUSED#<campaign>#<shard>  <day>#<reason>
     """
 
     TABLE = "coupons"

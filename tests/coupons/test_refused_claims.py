@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib import memory
 from chalicelib.coupons import refused_claims
-from chalicelib.coupons.refused_claims import SPAN, WRITES_IN_SPAN, Tally
+from chalicelib.coupons.refused_claims import AT_ONCE, SPAN, Tally
 from chalicelib.coupons.store.refusals import RefusalKey
 from proof import tap
 from proof.scenes import coupons
@@ -122,7 +122,7 @@ def test_who_may_not_is_refused(shop):
 
 
 # --- what it costs ------------------------------------------------------------------------------------------------
-def test_a_rush_writes_few_times_and_loses_none_before_its_end(shop):
+def test_a_rush_writes_few_times_and_shows_most_of_it(shop):
     claim(shop, "k1")
     written = []
 
@@ -134,9 +134,8 @@ def test_a_rush_writes_few_times_and_loses_none_before_its_end(shop):
     with tap.watched(hook):
         for number in range(60):
             assert claim(shop, f"r{number}") == "coupon_limit_reached"
-    assert 0 < len(written) <= 2 * WRITES_IN_SPAN, "at most two spans"
-    waiting = sum(refused_claims._tally._waiting.values())
-    assert counts(shop)["coupon_limit_reached"] + waiting == 60
+    assert AT_ONCE < len(written) < 30, "fewer than half of the refusals"
+    assert 45 <= counts(shop)["coupon_limit_reached"] <= 60, "at least three quarters are shown"
 
 
 def test_a_count_that_cannot_be_written_changes_no_answer(shop):
@@ -150,6 +149,8 @@ def test_a_count_that_cannot_be_written_changes_no_answer(shop):
     with tap.watched(hook):
         assert claim(shop, "k2") == "coupon_limit_reached"
     assert counts(shop) == {}
+    assert claim(shop, "k3") == "coupon_limit_reached"
+    assert counts(shop) == {"coupon_limit_reached": 2}, "what was not written is written with the next"
 
 
 def test_counts_of_processes_add_up(shop):
@@ -162,14 +163,11 @@ def test_counts_of_processes_add_up(shop):
 # --- the tally ----------------------------------------------------------------------------------------------------
 @given(st.lists(st.tuples(st.sampled_from((SOLD_OUT, LIMIT)), st.floats(0, 30))))
 def test_what_is_written_and_what_waits_are_all_refusals(steps):
-    tally, now, written, writes = Tally(), NOON, Counter(), []
+    tally, now, written = Tally(), NOON, Counter()
     for key, seconds in steps:
         now += timedelta(seconds=seconds)
-        counts = tally.add(key, now=now)
-        written.update(counts)
-        writes += [now] if counts else []
-    last_span = [at for at in writes if at > now - SPAN]
-    assert len(last_span) <= 2 * WRITES_IN_SPAN
+        written.update(tally.add(key, now=now))
+    assert written.total() * 4 >= len(steps) * 3, "at least three quarters are written"
     written.update(tally.add(SOLD_OUT, now=now + SPAN))
     assert written == Counter(key for key, _ in steps) + Counter([SOLD_OUT])
 
@@ -178,13 +176,13 @@ def test_threads_share_a_tally_without_losing_one():
     tally = Tally()
     with ThreadPoolExecutor(8) as pool:
         parts = list(pool.map(lambda _: tally.add(SOLD_OUT, now=NOON), range(500)))
-    assert sum(1 for one in parts if one) == WRITES_IN_SPAN
+    assert AT_ONCE < sum(1 for one in parts if one) < 30
     rest = tally.add(SOLD_OUT, now=NOON + SPAN)
     assert sum(sum(one.values()) for one in (*parts, rest)) == 501
 
 
 def test_a_new_process_has_an_empty_tally():
-    for _ in range(WRITES_IN_SPAN + 1):
-        refused_claims._tally.add(SOLD_OUT, now=NOON)
+    for _ in range(AT_ONCE + 1):
+        refused_claims._tally.put_back({SOLD_OUT: 1})
     memory.forget()
     assert refused_claims._tally.add(LIMIT, now=NOON) == {LIMIT: 1}

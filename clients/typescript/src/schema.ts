@@ -4930,9 +4930,9 @@ export interface components {
             /** @description The rows. */
             rows: components["schemas"]["RefusedOnDay"][];
         };
-        /** @description The claims that were refused on a business day for one reason. `reason`: the code of the error that shoppers got. `claims`: at least so many. */
+        /** @description The claims that were refused on a business day for one reason. `reason`: the code of the error that shoppers got. `claims`: in a rush up to a quarter of them may be missing. */
         RefusedOnDay: {
-            /** @description At least so many. */
+            /** @description In a rush up to a quarter of them may be missing. */
             claims: number;
             /**
              * Format: date
