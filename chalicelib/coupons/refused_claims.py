@@ -77,17 +77,18 @@ def counted(campaign: Campaign, *, now: datetime) -> Iterator[None]:
 
 
 def _count(campaign: Campaign, reason: str, now: datetime) -> None:
+    waiting: dict[RefusalKey, int] = {}
     try:
         mall = malls.find_mall(campaign.spec.mall_id)
         day = business_day.day_of(now, cutover_hour=mall.cutover_hour)
-        for key, claims in _tally.add(RefusalKey(campaign.id, day, reason), now=now).items():
-            try:
-                store.add({key: claims})
-            except Exception:
-                _tally.put_back({key: claims})
-                raise
+        waiting = _tally.add(RefusalKey(campaign.id, day, reason), now=now)
+        while waiting:
+            key, claims = next(iter(waiting.items()))
+            store.add(key, claims)
+            del waiting[key]
     except Exception as error:
-        telemetry.fault("refusals not counted", error, campaign=campaign.id)
+        _tally.put_back(waiting)
+        telemetry.fault("refusals not counted yet", error, campaign=campaign.id)
 
 
 class RefusedOnDay(msgspec.Struct, frozen=True):

@@ -6,7 +6,6 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.finance import rules, store
-from chalicelib.finance.rules import check_mall
 from chalicelib.period import period
 
 
@@ -40,7 +39,7 @@ def list_rates(*, by: str, from_: str, to: str, mall_id: str | None) -> Rates:
     """
     if by not in rules.RATED_BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.RATED_BY)}", allowed=list(rules.RATED_BY))
-    check_mall(mall_id)
+    rules.check_ids(mall_id=mall_id)
     day, last_day = period(from_, to)
     counted = _sums(by, day, last_day, mall_id)
     of_mall = None

@@ -62,10 +62,12 @@ class RowKey:
     id: str
 
 
-def check_mall(mall_id: str | None) -> None:
-    """Checks the parameter `mall_id` of a query. Raises ParameterInvalid if it is too long for a key."""
+def check_ids(*, mall_id: str | None, id_: str | None = None) -> None:
+    """Checks the parameters `mall_id` and `id` of a query. Raises ParameterInvalid if one is too long for a key."""
     if mall_id is not None and len(mall_id) > ids.LONGEST:
         raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
+    if id_ is not None and len(id_) > ids.LONGEST:
+        raise errors.ParameterInvalid("id", reason="there is no such id")
 
 
 def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import msgspec
 
-from chalicelib import errors, ids
+from chalicelib import errors
 from chalicelib.finance import rules, store
-from chalicelib.finance.rules import RowKey, check_mall
+from chalicelib.finance.rules import RowKey
 from chalicelib.malls import parts as malls
 from chalicelib.pages import Paging
 from chalicelib.period import day_in, period
@@ -74,10 +74,8 @@ def list_usage(
     if merchant_id is not None and by != rules.BY_STORE:
         raise errors.RoleForbidden("by")
     own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None
-    check_mall(mall_id)
+    rules.check_ids(mall_id=mall_id, id_=id_)
     day, last_day = period(from_, to)
-    if id_ is not None and len(id_) > ids.LONGEST:
-        raise errors.ParameterInvalid("id", reason="there is no such id")
     after = None
     if paging.cursor is not None:
         first, _, after = paging.cursor.partition("~")

@@ -153,9 +153,27 @@ def test_a_count_that_cannot_be_written_changes_no_answer(shop):
     assert counts(shop) == {"coupon_limit_reached": 2}, "what was not written is written with the next"
 
 
+def test_a_write_that_fails_loses_none_of_the_other_counts(shop):
+    claim(shop, "k1")
+    others = [RefusalKey("few", shop.now().date(), f"reason_{number}") for number in range(3)]
+    refused_claims._tally.put_back(dict.fromkeys(others, 7))
+    failed = []
+
+    def hook(call, through):
+        if "REFUSED#" in str(call.request) and "reason_1" in str(call.request) and not failed:
+            failed.append(call)
+            raise EndpointConnectionError(endpoint_url="nowhere")
+        return through()
+
+    with tap.watched(hook):
+        assert [claim(shop, key) for key in ("k2", "k3")] == ["coupon_limit_reached"] * 2
+    assert failed
+    assert counts(shop) == {"coupon_limit_reached": 2, **{key.reason: 7 for key in others}}
+
+
 def test_counts_of_processes_add_up(shop):
-    refused_claims.store.add({SOLD_OUT: 3, LIMIT: 1})
-    refused_claims.store.add({SOLD_OUT: 4})
+    for key, claims in ((SOLD_OUT, 3), (LIMIT, 1), (SOLD_OUT, 4)):
+        refused_claims.store.add(key, claims)
     rows = refused(shop, first="2026-11-23", last="2026-11-23").json["rows"]
     assert {one["reason"]: one["claims"] for one in rows} == {"coupon_sold_out": 7, "coupon_limit_reached": 1}
 

@@ -5,7 +5,6 @@ All processes write in a rush, so a campaign has SHARDS partitions.
 
 import random
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,12 +23,11 @@ class RefusalKey:
     reason: str
 
 
-def add(counts: Mapping[RefusalKey, int]) -> None:
-    """Adds to the counts. Raises errors.Busy and errors of DynamoDB."""
-    for key, claims in counts.items():
-        shard = random.randrange(SHARDS)  # noqa: S311 only spreads load, no secret
-        row = RefusedClaims(pk=_pk(key.campaign_id, shard), sk=f"{key.day.isoformat()}#{key.reason}")
-        dynamo.commit([dynamo.update("refused", row, [RefusedClaims.claims.add(claims)])])
+def add(key: RefusalKey, claims: int) -> None:
+    """Adds refused claims to a count. Raises errors.Busy and errors of DynamoDB."""
+    shard = random.randrange(SHARDS)  # noqa: S311 only spreads load, no secret
+    row = RefusedClaims(pk=_pk(key.campaign_id, shard), sk=f"{key.day.isoformat()}#{key.reason}")
+    dynamo.commit([dynamo.update("refused", row, [RefusedClaims.claims.add(claims)])])
 
 
 def list_days(campaign_id: str, first: date, last: date) -> list[tuple[RefusalKey, int]]:
