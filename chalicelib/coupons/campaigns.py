@@ -57,6 +57,15 @@ def find_newest(campaign_id: str) -> Campaign:
     return _campaign(found)
 
 
+def find_for_staff(campaign_id: str, *, merchant_id: str | None) -> Campaign:
+    """A campaign, strongly read. `merchant_id`: whose staff asks; None: the mall's. Raises ResourceNotFound, also for
+    another merchant's campaign."""
+    campaign = find_newest(campaign_id)
+    if merchant_id is not None and campaign.spec.merchant_id != merchant_id:
+        raise errors.ResourceNotFound(what="campaign")
+    return campaign
+
+
 def check_free_in_mall(campaign_id: str, mall_id: str) -> None:
     """Checks, strongly read, that a campaign is of a mall and that its coupons cost no points. Raises
     ReferenceInvalid with the field campaign_id."""

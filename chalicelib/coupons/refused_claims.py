@@ -117,8 +117,6 @@ def list_refused(*, document_id: str, from_: str, to: str, merchant_id: str | No
     Raises ParameterInvalid. Raises ResourceNotFound, also for another merchant's campaign.
     """
     first, last = period(from_, to)
-    campaign = campaigns.find_newest(document_id)
-    if merchant_id is not None and campaign.spec.merchant_id != merchant_id:
-        raise errors.ResourceNotFound(what="campaign")
+    campaign = campaigns.find_for_staff(document_id, merchant_id=merchant_id)
     found = store.list_days(campaign.id, first, last)
     return RefusedClaims(campaign.id, [RefusedOnDay(key.day, key.reason, claims) for key, claims in found])

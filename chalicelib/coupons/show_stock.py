@@ -4,7 +4,6 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import errors
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.store import stock
 
@@ -33,9 +32,7 @@ def show_stock(*, document_id: str, merchant_id: str | None) -> Stock:
     The sums may be a moment old while many claim. A merchant sees its own campaigns. Raises ResourceNotFound, also for
     another merchant's campaign.
     """
-    campaign = campaigns.find_newest(document_id)
-    if merchant_id is not None and campaign.spec.merchant_id != merchant_id:
-        raise errors.ResourceNotFound(what="campaign")
+    campaign = campaigns.find_for_staff(document_id, merchant_id=merchant_id)
     levels, has_budget = stock.read_levels(campaign), campaign.spec.budget_fen is not None
     return Stock(
         campaign_id=campaign.id,
