@@ -1,5 +1,6 @@
 """Fixtures: the simulator for the session, a world in this process for each test, an engine of its own for races."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -88,20 +89,36 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Running]:
-    """The packaged stack on the emulator: the one that runs on this machine, or one of its own."""
-    found = _awaited(lambda: True) if STACK in os.environ else find_running()
-    if found is not None:
-        yield found
-        return
+    """The packaged stack on the emulator: the one that runs on this machine, or one that this process starts. All
+    processes of a test run use one stack; the process that started it ends it when no other uses it."""
     LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "stack-start.lock").open("w") as starting, (LOCAL / "stack-use.lock").open("w") as using:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        found, serving = (_awaited(lambda: True), None) if STACK in os.environ else _found_or_started()
+        fcntl.flock(using, fcntl.LOCK_SH)
+        fcntl.flock(starting, fcntl.LOCK_UN)
+        yield found
+        fcntl.flock(using, fcntl.LOCK_UN)
+        if serving is not None:
+            fcntl.flock(starting, fcntl.LOCK_EX)  # nobody begins to use it now
+            fcntl.flock(using, fcntl.LOCK_EX)
+            serving.terminate()
+            serving.wait(timeout=30)
+
+
+def _found_or_started() -> tuple[Running, subprocess.Popen[bytes] | None]:
+    """The stack, and the process that serves it if it was started here."""
+    found = find_running()
+    if found is not None:
+        return found, None
     command = [sys.executable, "-m", "simulator.run", "--serve", "--port", "0"]
     with (LOCAL / "journeys.log").open("wb") as log:
         serving = subprocess.Popen(command, cwd=LOCAL.parent, stdout=log, stderr=log)
     try:
-        yield _awaited(lambda: serving.poll() is None)
-    finally:
+        return _awaited(lambda: serving.poll() is None), serving
+    except BaseException:
         serving.terminate()
-        serving.wait(timeout=30)
+        raise
 
 
 def _awaited(goes_on: Callable[[], bool]) -> Running:

@@ -114,7 +114,7 @@ def test_a_large_adjustment_needs_a_second_person(desk, shopper):
     row.get_by_text("须由另一位员工审核").wait_for()
     assert row.get_by_role("button", name="审核通过").count() == 0
 
-    desk.running.described["staff_tokens"]["second"] = second_operator()
+    desk.tokens["second"] = second_operator()
     page = desk.open(role="second", path="/tasks/adjustments")
     row = page.get_by_role("row").filter(has_text=shopper.member_id)
     row.get_by_role("button", name="审核通过").click()
